@@ -1,0 +1,15 @@
+/** A stream to write to: a terminal, a pipe, or what a test collects. */
+export interface OutputStream {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+/** The three streams of the process. */
+export interface CliIo {
+  /** The result, nothing else. */
+  readonly stdout: OutputStream;
+  /** Everything else. */
+  readonly stderr: OutputStream;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
+}

@@ -1,0 +1,13 @@
+import type { AnyCommand } from './command.ts';
+import { chatCommand } from './commands/chat.ts';
+import { modelsCommand } from './commands/models.ts';
+import { pullCommand } from './commands/pull.ts';
+import { runCommand } from './commands/run.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly AnyCommand[] = [
+  runCommand,
+  chatCommand,
+  modelsCommand,
+  pullCommand,
+];

@@ -1,0 +1,162 @@
+import type { ErrorCode } from './error-details.ts';
+
+export interface ErrorCatalogueEntry {
+  /** What happened, in one sentence, for the reference. */
+  readonly meaning: string;
+  /** The exit code of the command line: the numbers of sysexits.h, 1 and 2 as usual, 130 on Ctrl+C. */
+  readonly exitCode: number;
+  /** What to do about it, for the reference. The error's own hint is more precise. */
+  readonly remedy: string;
+}
+
+/**
+ * The whole contract with scripts, in one place: a new error code without a row does not compile.
+ * docs/reference/errors.md is generated from this table.
+ */
+export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = {
+  USAGE_INVALID: {
+    meaning: 'The command line is wrong: an unknown command or flag, or a value out of range.',
+    exitCode: 2,
+    remedy: 'Read `llcuda help` or `llcuda help COMMAND`.',
+  },
+  PROMPT_EMPTY: {
+    meaning: 'There is no prompt, or it holds only white space.',
+    exitCode: 2,
+    remedy: 'Give the prompt as an argument or pipe it in.',
+  },
+  PROMPT_TOO_LONG: {
+    meaning: 'The prompt, as the model counts it, leaves no room in the context for an answer.',
+    exitCode: 65,
+    remedy: 'Shorten the prompt or raise `--context`.',
+  },
+  CHAT_FILE_INVALID: {
+    meaning: 'A saved conversation holds a line that is not a chat message.',
+    exitCode: 65,
+    remedy: 'Mend the line that the message names, or load another file.',
+  },
+  CHAT_TEMPLATE_MISSING: {
+    meaning: 'The model file has no chat template: it is a base model.',
+    exitCode: 65,
+    remedy: 'Use `--raw` for plain completion, or an instruct model.',
+  },
+  CHAT_TEMPLATE_FAILED: {
+    meaning: "The model's chat template refused the messages.",
+    exitCode: 65,
+    remedy: 'Some templates take no system message or want user and assistant to alternate.',
+  },
+  MODEL_REFERENCE_INVALID: {
+    meaning: 'The text is not a path, a registry name, `hf:owner/repo:file.gguf` or an https URL.',
+    exitCode: 2,
+    remedy: 'Run `llcuda models` for the names.',
+  },
+  MODEL_UNKNOWN: {
+    meaning: 'No registry entry has this name.',
+    exitCode: 66,
+    remedy: 'Run `llcuda models` for the names.',
+  },
+  MODEL_FILE_NOT_FOUND: {
+    meaning: 'The path given as a model does not exist.',
+    exitCode: 66,
+    remedy: 'Check the path.',
+  },
+  MODEL_FILE_INVALID: {
+    meaning: 'The file is not a GGUF, or it is cut off.',
+    exitCode: 65,
+    remedy: 'Download it again; `llcuda pull` checks what it fetches.',
+  },
+  MODEL_UNAVAILABLE: {
+    meaning: 'None of the sources of the model could be used.',
+    exitCode: 69,
+    remedy: 'Check the network or the proxy, then try again: what was fetched is kept.',
+  },
+  MODEL_LOAD_FAILED: {
+    meaning: 'llama.cpp refused to load the model.',
+    exitCode: 70,
+    remedy: 'The detail holds what llama.cpp logged.',
+  },
+  REGISTRY_INVALID: {
+    meaning: 'A model registry does not follow its schema.',
+    exitCode: 78,
+    remedy: 'Mend the entry that the message names.',
+  },
+  DOWNLOAD_UNREACHABLE: {
+    meaning: 'A host could not be reached, or it redirects without end.',
+    exitCode: 75,
+    remedy: 'Check the network, HTTPS_PROXY and HF_ENDPOINT, then try again.',
+  },
+  DOWNLOAD_REFUSED: {
+    meaning: 'A host answered with an HTTP error.',
+    exitCode: 69,
+    remedy: '401 and 403: set HF_TOKEN and accept the licence. 404: check the reference.',
+  },
+  DOWNLOAD_INTERRUPTED: {
+    meaning: 'The connection broke and the retries did not help.',
+    exitCode: 75,
+    remedy: 'Run the same command again: it goes on where it stopped.',
+  },
+  DOWNLOAD_MISMATCH: {
+    meaning: 'What was fetched is not what was pinned: another size or SHA-256. It was not kept.',
+    exitCode: 65,
+    remedy: 'Try again; if it stays, the source was changed or a proxy rewrites it.',
+  },
+  PACKAGE_FETCH_FAILED: {
+    meaning: 'pip could not fetch a package, or is not installed.',
+    exitCode: 69,
+    remedy: 'The detail holds its last lines.',
+  },
+  STORE_NOT_WRITABLE: {
+    meaning: 'The folder for models and runtimes cannot be written.',
+    exitCode: 73,
+    remedy: 'Set LLCUDA_HOME to a folder that you can write.',
+  },
+  STORE_LOCK_LOST: {
+    meaning: 'Another process took over a lock that this one held, after a long pause.',
+    exitCode: 75,
+    remedy: 'Try again.',
+  },
+  DISK_FULL: {
+    meaning: 'The disk of the store is full, or has too little room for what is to be fetched.',
+    exitCode: 74,
+    remedy: 'Free some space, or set LLCUDA_HOME to a folder on another disk.',
+  },
+  GPU_NOT_FOUND: {
+    meaning: 'A GPU was required, and no NVIDIA GPU is visible.',
+    exitCode: 69,
+    remedy: 'Check `nvidia-smi` and CUDA_VISIBLE_DEVICES, or use `--gpu off`.',
+  },
+  GPU_RUNTIME_MISSING: {
+    meaning: 'There is an NVIDIA GPU, and no installed runtime can use it.',
+    exitCode: 69,
+    remedy: 'Use `--gpu off` to run on the CPU on purpose.',
+  },
+  RUNTIME_UNSUPPORTED: {
+    meaning: 'There is no embedded runtime for this operating system, processor or C library.',
+    exitCode: 69,
+    remedy: 'See docs/reference/platforms.md for what there is.',
+  },
+  RUNTIME_INSTALL_FAILED: {
+    meaning: 'The embedded runtime could not be installed. Nothing of it was kept.',
+    exitCode: 75,
+    remedy: 'The detail holds the last lines of npm. Check the network, then try again.',
+  },
+  RUNTIME_BROKEN: {
+    meaning: 'A runtime is there, but it could not be loaded.',
+    exitCode: 70,
+    remedy: 'Remove its folder: the next run installs it again.',
+  },
+  RUNTIME_CRASHED: {
+    meaning: 'The process that runs the model ended by itself or was killed.',
+    exitCode: 70,
+    remedy: 'SIGKILL often means too little memory: use a smaller model or context.',
+  },
+  INTERRUPTED: {
+    meaning: 'Ctrl+C, or the signal of the caller.',
+    exitCode: 130,
+    remedy: 'A partial download goes on at the next run.',
+  },
+  INTERNAL: {
+    meaning: 'Something that llcuda did not foresee: a bug.',
+    exitCode: 70,
+    remedy: 'Report it with the output of `--verbose`.',
+  },
+};

@@ -1,0 +1,55 @@
+/**
+ * Every failure a caller can meet, and the facts that come with it, as plain JSON.
+ * Removing a row or a field is a major release. What each code means: `errorCatalogue`.
+ */
+export interface ErrorDetails {
+  USAGE_INVALID: { argument?: string };
+  PROMPT_EMPTY: Record<string, never>;
+  PROMPT_TOO_LONG: { promptTokens: number; contextTokens: number };
+  CHAT_FILE_INVALID: { path: string; line: number; reason: string };
+  CHAT_TEMPLATE_MISSING: { model: string };
+  CHAT_TEMPLATE_FAILED: { model: string; reason: string };
+  MODEL_REFERENCE_INVALID: { reference: string; reason: string };
+  MODEL_UNKNOWN: { name: string; suggestions: readonly string[] };
+  MODEL_FILE_NOT_FOUND: { path: string };
+  MODEL_FILE_INVALID: { path: string; reason: string };
+  MODEL_UNAVAILABLE: {
+    model: string;
+    attempts: readonly {
+      readonly source: string;
+      readonly code: string;
+      readonly reason: string;
+    }[];
+  };
+  MODEL_LOAD_FAILED: { path: string; reason: string; log: readonly string[] };
+  REGISTRY_INVALID: { path: string; entry: string; reason: string };
+  DOWNLOAD_UNREACHABLE: { url: string; reason: string };
+  DOWNLOAD_REFUSED: { url: string; status: number; reason: string };
+  DOWNLOAD_INTERRUPTED: { url: string; receivedBytes: number; expectedBytes?: number };
+  DOWNLOAD_MISMATCH: {
+    url: string;
+    expectedSha256?: string;
+    actualSha256?: string;
+    expectedBytes?: number;
+    actualBytes?: number;
+  };
+  PACKAGE_FETCH_FAILED: {
+    package: string;
+    client: string;
+    exitCode?: number;
+    log: readonly string[];
+  };
+  STORE_NOT_WRITABLE: { path: string; reason: string };
+  STORE_LOCK_LOST: { path: string };
+  DISK_FULL: { path: string; neededBytes?: number; freeBytes?: number };
+  GPU_NOT_FOUND: { hidden: boolean };
+  GPU_RUNTIME_MISSING: { gpus: readonly string[] };
+  RUNTIME_UNSUPPORTED: { platform: string; arch: string; libc?: string };
+  RUNTIME_INSTALL_FAILED: { runtime: string; reason: string; log: readonly string[] };
+  RUNTIME_BROKEN: { runtime: string; reason: string; log: readonly string[] };
+  RUNTIME_CRASHED: { exitCode: number | null; signal: string | null; log: readonly string[] };
+  INTERRUPTED: Record<string, never>;
+  INTERNAL: { reason: string };
+}
+
+export type ErrorCode = keyof ErrorDetails;

@@ -1,0 +1,38 @@
+/** Everything that looking at the machine needs. The real one wraps Node; tests pass one made of data. */
+export interface Host {
+  readonly platform: NodeJS.Platform;
+  /** Processor architecture in Node's words: `x64`, `arm64`. */
+  readonly arch: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDirectory: string;
+  readonly workingDirectory: string;
+  /** Cores this process may use, by its CPU affinity. Container quotas are not in it. */
+  readonly coreCount: number;
+  /** `undefined` when there is no such file or it may not be read. */
+  readText(path: string): Promise<string | undefined>;
+  /** Names in a folder, sorted; empty when there is no such folder or it may not be read. */
+  list(path: string): Promise<readonly string[]>;
+  /** Runs a program without a shell. A program that fails or is not installed is a value, not an exception. */
+  run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
+}
+
+export interface RunOptions {
+  readonly workingDirectory?: string | undefined;
+  /** Replaces the environment of the host. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** After this time the program is killed and `exitCode` is `undefined`. @defaultValue no limit */
+  readonly timeoutMs?: number | undefined;
+  /** Kills the program and rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RunResult {
+  /** `undefined` when the program is not installed, or was killed by a signal or by the time limit. */
+  readonly exitCode: number | undefined;
+  /** Whether there was a program to run. */
+  readonly isInstalled: boolean;
+  /** At most 1 MB: a program that prints more is stopped. */
+  readonly stdout: string;
+  /** At most 1 MB: a program that prints more is stopped. */
+  readonly stderr: string;
+}

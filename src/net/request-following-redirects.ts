@@ -1,0 +1,80 @@
+import { LlcudaError } from '../errors/llcuda-error.ts';
+import type { HttpFetch, HttpResponse } from './http-fetch.ts';
+import { isAllowedUrl } from './is-allowed-url.ts';
+import { redactUrl } from './redact-url.ts';
+
+/** The hub needs two; a chain this long is a loop. */
+const MAX_REDIRECTS = 10;
+
+export interface FollowedRequest {
+  readonly method?: 'GET' | 'HEAD';
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent to the first origin only, never to where it redirects. */
+  readonly bearerToken?: string | undefined;
+  /** Which redirects to follow; `relative` stops at one that names another place. @defaultValue 'all' */
+  readonly follow?: 'all' | 'relative';
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * One request, its redirects followed. Throws `DOWNLOAD_UNREACHABLE` when no answer comes, when the
+ * chain does not end, or when it leaves https. An HTTP error status is an answer.
+ */
+export async function requestFollowingRedirects(
+  fetch: HttpFetch,
+  url: string,
+  request: FollowedRequest = {},
+): Promise<HttpResponse> {
+  let current = new URL(url);
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+    if (!isAllowedUrl(current)) throw unreachable(current, `refusing ${current.protocol} URLs`);
+    const response = await send(fetch, current, new URL(url).origin, request);
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status > 399 || location === null) return response;
+    if (request.follow === 'relative' && URL.canParse(location)) return response;
+    await response.body?.cancel();
+    if (!URL.canParse(location, current.href)) throw unreachable(current, 'it redirects to no URL');
+    current = new URL(location, current);
+  }
+  throw unreachable(current, `more than ${MAX_REDIRECTS} redirects`);
+}
+
+async function send(
+  fetch: HttpFetch,
+  url: URL,
+  firstOrigin: string,
+  request: FollowedRequest,
+): Promise<HttpResponse> {
+  const mayAuthorize = request.bearerToken !== undefined && url.origin === firstOrigin;
+  try {
+    return await fetch(url.href, {
+      method: request.method ?? 'GET',
+      redirect: 'manual',
+      headers: {
+        'accept-encoding': 'identity',
+        'user-agent': 'llcuda',
+        ...request.headers,
+        ...(mayAuthorize && { authorization: `Bearer ${request.bearerToken}` }),
+      },
+      ...(request.signal && { signal: request.signal }),
+    });
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    throw unreachable(url, reasonOf(error), error);
+  }
+}
+
+function unreachable(url: URL, reason: string, cause?: unknown): LlcudaError {
+  return new LlcudaError('DOWNLOAD_UNREACHABLE', `Cannot reach ${url.host}: ${reason}`, {
+    detail: { url: redactUrl(url), reason },
+    hint: 'Check the network and HTTPS_PROXY, then run the same command again.',
+    cause,
+  });
+}
+
+/** undici puts the network error (ENOTFOUND, ECONNREFUSED, a time limit) into `cause`. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return String(cause);
+  return 'code' in cause ? String(cause.code) : cause.message;
+}

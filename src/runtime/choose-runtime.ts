@@ -1,0 +1,50 @@
+import { LlcudaError } from '../errors/llcuda-error.ts';
+import type { NvidiaGpus } from '../probe/find-nvidia-gpus.ts';
+
+/** `auto`: the GPU where there is one. `required`: the GPU or an error. `off`: the processor. */
+export type GpuMode = 'auto' | 'required' | 'off';
+
+/** What will run the model: so far the embedded runtime, on the processor, is the only kind. */
+export interface ChosenRuntime {
+  readonly kind: 'embedded';
+}
+
+/**
+ * Decides what runs a model on a host with these GPUs. Never falls back from a GPU to the processor:
+ * throws `GPU_RUNTIME_MISSING` when there is a GPU that nothing installed can use, and `GPU_NOT_FOUND`
+ * when one is required and none is visible. A GPU hidden by CUDA_VISIBLE_DEVICES is not to be used.
+ */
+export function chooseRuntime(mode: GpuMode, gpus: NvidiaGpus): ChosenRuntime {
+  if (mode === 'off') return { kind: 'embedded' };
+  const isVisible = gpus.names.length > 0 && !gpus.isHidden;
+  if (isVisible) {
+    throw new LlcudaError(
+      'GPU_RUNTIME_MISSING',
+      `This machine has ${countGpus(gpus.names)}, and no installed runtime can use it`,
+      {
+        detail: { gpus: gpus.names },
+        hint: "Add `--gpu off` (library: `gpu: 'off'`) to run on the processor on purpose.",
+      },
+    );
+  }
+  if (mode === 'required') {
+    throw new LlcudaError(
+      'GPU_NOT_FOUND',
+      gpus.isHidden
+        ? 'A GPU is required, and CUDA_VISIBLE_DEVICES hides every NVIDIA GPU of this machine'
+        : 'A GPU is required, and this machine has no NVIDIA GPU',
+      {
+        detail: { hidden: gpus.isHidden },
+        hint: gpus.isHidden
+          ? 'Unset CUDA_VISIBLE_DEVICES, or use `--gpu auto`.'
+          : 'Use `--gpu auto` or `--gpu off` to run on the processor.',
+      },
+    );
+  }
+  return { kind: 'embedded' };
+}
+
+function countGpus(names: readonly string[]): string {
+  const [first = 'an NVIDIA GPU'] = names;
+  return names.length > 1 ? `${names.length} NVIDIA GPUs (${first}, ...)` : first;
+}
