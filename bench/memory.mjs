@@ -6,9 +6,13 @@ const TOKENS = 1_000;
 
 const engine = await InferenceEngine.load('smollm2-135m', { gpu: 'off', contextTokens: 2048 });
 let generatedTokens = 0;
-const options = { raw: true, temperature: 0.8, seed: 1, maxTokens: TOKENS };
-for await (const { result } of engine.stream('Once upon a time', options)) {
-  generatedTokens = result?.generatedTokens ?? generatedTokens;
+// A story may come to its end early: the next one begins then.
+for (let seed = 1; generatedTokens < TOKENS; seed += 1) {
+  const maxTokens = TOKENS - generatedTokens;
+  const options = { raw: true, temperature: 0.8, seed, maxTokens };
+  for await (const { result } of engine.stream('Once upon a time', options)) {
+    generatedTokens += result?.generatedTokens ?? 0;
+  }
 }
 await engine.dispose();
 
