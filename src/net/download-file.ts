@@ -59,7 +59,7 @@ export async function downloadFile(
   for (let isFresh = partial.sizeBytes === 0; ; isFresh = true) {
     try {
       await receive(request, options, partial);
-      return await partial.finish({ ...request, origin: redactUrl(request.url) });
+      return await partial.finish({ ...request, origin: redactUrl(request.url) }, options.signal);
     } catch (error) {
       // Bytes that proved wrong are gone. Those that were kept are not to blame.
       const wasCleared = partial.sizeBytes === 0;

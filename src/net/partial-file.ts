@@ -86,7 +86,10 @@ export class PartialFile implements AsyncDisposable {
   }
 
   /** Gives the file its name, or throws `DOWNLOAD_MISMATCH` and throws the bytes away. */
-  async finish(expected: ExpectedFile): Promise<{ sizeBytes: number; sha256: string }> {
+  async finish(
+    expected: ExpectedFile,
+    signal?: AbortSignal,
+  ): Promise<{ sizeBytes: number; sha256: string }> {
     const sha256 = this.#hash.copy().digest('hex');
     const isRight =
       (expected.expectedBytes ?? this.#sizeBytes) === this.#sizeBytes &&
@@ -94,6 +97,7 @@ export class PartialFile implements AsyncDisposable {
     if (!isRight) throw await this.#reject(expected, sha256);
     try {
       await this.#file.sync();
+      signal?.throwIfAborted();
       await rename(`${this.#destination}.partial`, this.#destination);
     } catch (error) {
       throw asFileError(error, this.#destination);

@@ -194,7 +194,8 @@ describe('downloadFile', () => {
       // As the protocol asks: another version than If-Range names is sent whole.
       expect(request.headers['if-range']).toBe(isFirst ? undefined : '"older"');
       response.writeHead(200, { 'content-length': 90_000, etag: isFirst ? '"older"' : '"newer"' });
-      if (isFirst) sendThenCut(response, older.subarray(0, 40_000), { ...site, untilBytes: 40_000 });
+      if (isFirst)
+        sendThenCut(response, older.subarray(0, 40_000), { ...site, untilBytes: 40_000 });
       else response.end(newer);
     });
 
