@@ -19,6 +19,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     exitCode: 2,
     remedy: 'Read `llcuda help` or `llcuda help COMMAND`.',
   },
+  TARGET_INVALID: {
+    meaning: 'The text after `--for` names no GPU, driver or CUDA version that llcuda knows.',
+    exitCode: 2,
+    remedy: 'Write for example `--for "rtx 4090,driver=550.54.15"` or `--for 7.5,cuda=12.4`.',
+  },
   PROMPT_EMPTY: {
     meaning: 'There is no prompt, or it holds only white space.',
     exitCode: 2,
@@ -148,6 +153,21 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     meaning: 'The process that runs the model ended by itself or was killed.',
     exitCode: 70,
     remedy: 'SIGKILL often means too little memory: use a smaller model or context.',
+  },
+  BINARY_MALFORMED: {
+    meaning: 'A binary breaks the rules of its format: it is cut off, damaged or forged.',
+    exitCode: 65,
+    remedy: 'Fetch or build the file again; the detail names the field and where it is.',
+  },
+  BINARY_UNSUPPORTED: {
+    meaning: 'A file is of a format, or uses a part of one, that llcuda does not read.',
+    exitCode: 65,
+    remedy: 'Unpack archives first. 64-bit ELF and PE, ar, fatbin, cubin and PTX files are read.',
+  },
+  BINARY_TOO_LARGE: {
+    meaning: 'A binary asks for more memory or work than the limit that guards against forgeries.',
+    exitCode: 65,
+    remedy: 'If the file is genuine, report it: the detail names the limit.',
   },
   INTERRUPTED: {
     meaning: 'Ctrl+C, or the signal of the caller.',

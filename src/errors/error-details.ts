@@ -4,6 +4,7 @@
  */
 export interface ErrorDetails {
   USAGE_INVALID: { argument?: string };
+  TARGET_INVALID: { text: string; reason: string };
   PROMPT_EMPTY: Record<string, never>;
   PROMPT_TOO_LONG: { promptTokens: number; contextTokens: number };
   CHAT_FILE_INVALID: { path: string; line: number; reason: string };
@@ -48,6 +49,9 @@ export interface ErrorDetails {
   RUNTIME_INSTALL_FAILED: { runtime: string; reason: string; log: readonly string[] };
   RUNTIME_BROKEN: { runtime: string; reason: string; log: readonly string[] };
   RUNTIME_CRASHED: { exitCode: number | null; signal: string | null; log: readonly string[] };
+  BINARY_MALFORMED: { field: string; offset: number; reason: string };
+  BINARY_UNSUPPORTED: { format: string; reason: string };
+  BINARY_TOO_LARGE: { field: string; found: number; limit: number };
   INTERRUPTED: Record<string, never>;
   INTERNAL: { reason: string };
 }
