@@ -71,15 +71,20 @@ export class ByteCursor {
     return this.#bytes.subarray(at, at + length);
   }
 
-  /** Text up to a NUL, which is taken too. Text without one, or longer than 64 KiB, is malformed. */
+  /** Text up to a NUL, which is taken too. Text without one in the next 4096 bytes is malformed. */
   text(field: string): string {
-    const end = this.#bytes.indexOf(0, this.#offset);
-    if (end === -1) throw this.malformed(field, 'the text has no end');
-    const length = end - this.#offset;
-    if (length > TEXT_MAXIMUM_BYTES) throw this.malformed(field, `${length} bytes of text`);
-    const text = decodeText(this.bytes(length, field));
-    this.#take(1, field);
-    return text;
+    const rest = this.#bytes.subarray(this.#offset, this.#offset + TEXT_MAXIMUM_BYTES + 1);
+    const length = rest.indexOf(0);
+    if (length === -1) throw this.malformed(field, 'the text has no end');
+    this.#offset += length + 1;
+    return decodeText(rest.subarray(0, length));
+  }
+
+  /** Text up to a NUL, the maximum or the end, whichever comes first. The cursor does not move. */
+  peekText(maximumBytes: number): string {
+    const rest = this.#bytes.subarray(this.#offset, this.#offset + maximumBytes);
+    const length = rest.indexOf(0);
+    return decodeText(length === -1 ? rest : rest.subarray(0, length));
   }
 
   /** The error for a value that makes no sense, placed where the cursor stands. */

@@ -7,5 +7,5 @@ export const ZSTD_BLOCK_MAXIMUM_BYTES: number = 128 * 1024;
 /** First allocation for a zstd frame that hides its size. Bytes. Most PTX fits after few doublings. */
 export const ZSTD_FIRST_OUTPUT_BYTES: number = 256 * 1024;
 
-/** Longest text field that a cursor reads up to a NUL. Bytes. Longer than any path or mangled C++ name seen. */
-export const TEXT_MAXIMUM_BYTES: number = 64 * 1024;
+/** Longest text field that a cursor reads up to a NUL. Bytes. PATH_MAX of Linux; longer than any library's name. */
+export const TEXT_MAXIMUM_BYTES: number = 4096;
