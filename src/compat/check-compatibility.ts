@@ -29,7 +29,7 @@ export function checkCompatibility(code: CompatCode, host: HostFacts): FileVerdi
   );
   return {
     ...verdict,
-    reason: `${verdict.reason}${describeShare(affected.length, fatbins.length)}`,
+    reason: addShare(verdict.reason, { affected: affected.length, judged: fatbins.length }),
     judgedFatbins: fatbins.length,
     affectedFatbins: affected.length,
   };
@@ -47,8 +47,11 @@ function isSameOutcome(left: Finding, right: Finding): boolean {
   return left.cudaError === right.cudaError;
 }
 
-function describeShare(affected: number, judged: number): string {
-  return judged > 1 ? ` (${affected} of ${judged} fatbins)` : '';
+function addShare(
+  reason: string,
+  { affected, judged }: { readonly affected: number; readonly judged: number },
+): string {
+  return judged > 1 ? `${reason.replace(/\.$/, '')} (${affected} of ${judged} fatbins).` : reason;
 }
 
 /** Missing libraries stop a program without GPU code too; nothing else of this can. */

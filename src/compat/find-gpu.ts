@@ -28,14 +28,22 @@ export function findGpu(name: string): GpuRow | undefined {
 export function suggestGpus(name: string): readonly string[] {
   const key = formatGpuNameKey(name);
   if (key === '') return [];
-  const near = [...rowsByKey].flatMap(([candidate, row]) => {
-    const distance = editDistance(key, candidate);
-    const isPart = key.length >= 3 && candidate.includes(key);
-    const isNear = distance <= Math.max(1, Math.floor(key.length / 4));
-    return isPart || isNear ? [{ name: row.name, distance }] : [];
-  });
-  const names = near.sort((left, right) => left.distance - right.distance).map((row) => row.name);
-  return [...new Set(names)].slice(0, 3);
+  const near = [...rowsByKey]
+    .map(([candidate, row]) => ({ name: row.name, score: score(key, candidate) }))
+    .filter((row) => row.score <= Math.max(1, key.length / 4))
+    .sort((left, right) => left.score - right.score);
+  return [...new Set(near.map(({ name: known }) => known))].slice(0, 3);
+}
+
+/** Lower is nearer: a part of a name and swapped characters count less than other edits. */
+function score(key: string, candidate: string): number {
+  if (key.length >= 3 && candidate.includes(key)) return 0.5;
+  const distance = editDistance(key, candidate);
+  return sortCharacters(key) === sortCharacters(candidate) ? distance / 2 : distance;
+}
+
+function sortCharacters(text: string): string {
+  return text.split('').sort().join('');
 }
 
 function createIndex(): ReadonlyMap<string, GpuRow> {

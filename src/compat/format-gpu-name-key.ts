@@ -3,7 +3,7 @@ const NOISE: ReadonlySet<string> = new Set(
   (
     'nvidia geforce tesla graphics gpu card gtx gt laptop notebook mobile generation edition server workstation ' +
     'blackwell founders max q with design developer kit nvgpu pcie pci e nvl oam hbm2 hbm2e hbm3 hbm3e gddr6 gddr6x ' +
-    'grid vgpu mig sff lp tensor core superchip x2'
+    'grid vgpu mig lp tensor core superchip x2'
   ).split(' '),
 );
 /** `80gb`, `24g`, `sxm4`, a vGPU profile (`4c`), a MIG slice (`1g.10gb`). */

@@ -15,8 +15,8 @@ export function formatMatrix(matrix: Matrix, options: FormatMatrixOptions = {}):
 }
 
 const legend =
-  'native: runs as it is. jit: runs after the driver has compiled PTX. A number: the CUDA error.\n' +
-  '-: this driver does not know this GPU.';
+  'native: runs as it is. jit: runs after the driver has compiled PTX.\n' +
+  'A number: the CUDA error. -: this driver does not know this GPU.';
 
 function formatCell({ verdict, isReal }: MatrixCell): string {
   if (!isReal) return '-';
