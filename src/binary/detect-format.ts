@@ -1,4 +1,7 @@
+import { decodeText } from '../bytes/decode-text.ts';
 import { ELF_MACHINE_CUDA } from './elf-file.ts';
+import { FORMAT_HEAD_BYTES } from './limits.ts';
+import { stripPtxComments } from './strip-ptx-comments.ts';
 
 /** `coff` is an object file of Windows: there is no magic number, so it is believed only inside an archive. */
 export type FileFormat =
@@ -67,19 +70,21 @@ function isMachO(head: Uint8Array): boolean {
   }
 }
 
-/** White space and comments, then `.version`: PTX ISA, "Directive statements". */
+/** White space and comments, then `.version`: PTX ISA, "PTX Module Directives". */
 function isPtx(head: Uint8Array): boolean {
-  let text = '';
-  for (const byte of head) {
-    if (byte === 0) break;
-    text += String.fromCharCode(byte);
-  }
-  return /^(?:\u00ef\u00bb\u00bf)?(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*\.version\s/.test(text);
+  const text = decodeText(head.subarray(0, FORMAT_HEAD_BYTES));
+  return /^\s*\.version\s/.test(stripPtxComments(text));
 }
 
 /** Machine x86-64 or AArch64, some sections, and no optional header: PE specification, "COFF File Header". */
 function isCoff(head: Uint8Array): boolean {
+  if (isBigCoff(head)) return true;
   const isMachine = startsWith(head, 0x64, 0x86) || startsWith(head, 0x64, 0xaa);
   const hasSections = (head[2] ?? 0) + (head[3] ?? 0) > 0;
   return isMachine && hasSections && head[16] === 0 && head[17] === 0;
+}
+
+/** An object compiled with `/bigobj`: winnt.h, ANON_OBJECT_HEADER_BIGOBJ. Version 0 would be an import object. */
+export function isBigCoff(head: Uint8Array): boolean {
+  return startsWith(head, 0, 0, 0xff, 0xff) && (head[4] ?? 0) >= 2 && head[5] === 0;
 }
