@@ -44,10 +44,9 @@ function isRuntimeSupported(host: HostFacts, runtimeMajor: number): boolean {
   if (cudaVersion.major < runtimeMajor) return false;
   const floor = runtimeFloors.find(({ major }) => major === runtimeMajor);
   const driver = parseDriverVersion(host.driver.version ?? '');
-  const isTegraHost = isTegraGpu(host.gpu);
   // A bare branch stands for any driver of it; Tegra and cuda-compat have numbers of their own.
   if (floor === undefined || driver === undefined || driver.length === 1) return true;
-  if (isTegraHost || isForwardCompat) return true;
+  if (isTegraGpu(host.gpu) || isForwardCompat) return true;
   return compareDriverVersions(driver, parseDriverVersion(floor[host.os]) ?? []) >= 0;
 }
 

@@ -4,7 +4,7 @@ import { toolkitTable } from './toolkit-table.ts';
 
 export interface ToolkitEvidence {
   /** The highest `.version` among the PTX images. */
-  readonly ptxIsa?: PtxIsaVersion | undefined;
+  readonly highestPtxIsa?: PtxIsaVersion | undefined;
   /** The highest toolkit version that a cubin states. */
   readonly cubinToolkit?: CudaVersion | undefined;
 }
@@ -21,7 +21,7 @@ export interface ToolkitMatch {
  * apart; where the two disagree (objects of several toolkits linked together) the newer one is named.
  */
 export function matchToolkit(evidence: ToolkitEvidence): ToolkitMatch | undefined {
-  const { ptxIsa, cubinToolkit } = evidence;
+  const { highestPtxIsa: ptxIsa, cubinToolkit } = evidence;
   const fromPtx = toolkitTable
     .filter((row) => ptxIsa !== undefined && comparePtxIsaVersions(row.ptxIsa, ptxIsa) === 0)
     .map((row) => row.cuda);

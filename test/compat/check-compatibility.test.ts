@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Fatbin } from '../../src/fatbin/fatbin.ts';
 import { checkCompatibility } from '../../src/compat/check-compatibility.ts';
 import { chooseCandidate } from '../../src/compat/choose-candidate.ts';
 import type { CompatFatbin } from '../../src/compat/compat-image.ts';
@@ -13,12 +12,6 @@ const fatbin = (text: string, rest: Partial<CompatFatbin> = {}): CompatFatbin =>
 });
 
 describe('checkCompatibility', () => {
-  it('judges what the reader of fatbins returns', () => {
-    const fatbins: readonly Fatbin[] = [];
-
-    expect(checkCompatibility({ fatbins }, t4).outcome).toBe('none');
-  });
-
   it('counts the fatbins that fail', () => {
     const fatbins = [fatbin('sm_75'), fatbin('sm_86'), fatbin('compute_75@9.1'), fatbin('sm_90')];
 
@@ -29,6 +22,12 @@ describe('checkCompatibility', () => {
       affectedFatbins: 2,
       reason: expect.stringMatching(/ \(2 of 4 fatbins\)\.$/),
     });
+  });
+
+  it('names the lowest driver for all fatbins, not for the first', () => {
+    const fatbins = [fatbin('compute_75@8.0'), fatbin('compute_75@9.1'), fatbin('compute_75@8.4')];
+
+    expect(checkCompatibility({ fatbins }, t4).minimumDriver).toBe('590.44.01');
   });
 
   it('adds up the PTX of all fatbins that have to be compiled', () => {

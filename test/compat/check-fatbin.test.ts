@@ -197,6 +197,32 @@ describe('checkFatbin', () => {
     expect(checkFatbin(images('sm_89'), host(89, '515.65.01', { gpu })).outcome).toBe('native');
   });
 
+  it.each([
+    { when: 'a bare branch stands for its drivers', on: host(75, '525'), runtimeMajor: 12 },
+    {
+      when: 'a Jetson counts otherwise',
+      on: { ...host(87, '525'), driver: { version: '35.4.1', cudaVersion: cuda(11, 4) } },
+      runtimeMajor: 11,
+    },
+    {
+      when: 'cuda-compat stands over an older driver',
+      on: host(80, '450.51.06', {
+        gpu: { capability: 80, isDataCenter: true },
+        forwardCompat: { cudaVersion: cuda(11, 8) },
+      }),
+      runtimeMajor: 11,
+    },
+  ])('accepts a runtime where $when', ({ on, runtimeMajor }) => {
+    const [exact] = images(`sm_${on.gpu.capability}`);
+
+    expect(checkFatbin([exact!], on, { runtimeMajor }).outcome).toBe('native');
+  });
+
+  it('gives LZ4 frames the floor of zstd', () => {
+    expect(checkFatbin(images('sm_75/lz4-frame'), host(75, '545.23.08')).cudaError).toBe(200);
+    expect(checkFatbin(images('sm_75/lz4-frame'), host(75, '550.54.14')).outcome).toBe('native');
+  });
+
   it('names the compute cache where JIT is disabled', () => {
     const on = host(75, '580', { environment: { disablePtxJit: true } });
 

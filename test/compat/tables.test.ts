@@ -104,7 +104,7 @@ describe('matchToolkit', () => {
     { ptx: undefined, cubin: undefined, name: undefined },
   ])('PTX $ptx and cubin $cubin are of toolkit $name', ({ ptx, cubin, name }) => {
     const match = matchToolkit({
-      ptxIsa: ptx === undefined ? undefined : parsePtxIsaVersion(ptx),
+      highestPtxIsa: ptx === undefined ? undefined : parsePtxIsaVersion(ptx),
       cubinToolkit: cubin === undefined ? undefined : parseCudaVersion(cubin),
     });
 
