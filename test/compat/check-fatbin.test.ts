@@ -218,6 +218,24 @@ describe('checkFatbin', () => {
     expect(checkFatbin([exact!], on, { runtimeMajor }).outcome).toBe('native');
   });
 
+  it('believes that of this driver only', () => {
+    const gpu = { capability: 89, isKnownToDriver: true };
+
+    expect(checkFatbin(images('sm_89'), host(89, '550', { gpu })).minimumDriver).toBe('520.61.05');
+  });
+
+  it('names no toolkit whose zstd the driver cannot read', () => {
+    expect(checkFatbin(images('compute_75@8.7'), host(75, '535.261.03')).fix).toBe(
+      'Update the driver to 570.26 or later, or use a build with sm_75 code made with CUDA toolkit 12.6 or older.',
+    );
+  });
+
+  it('finds the stub before anything else of the driver', () => {
+    const on = host(75, '470', { isStubDriver: true });
+
+    expect(checkFatbin(images('sm_75'), on, { runtimeMajor: 12 }).cudaError).toBe(34);
+  });
+
   it('gives LZ4 frames the floor of zstd', () => {
     expect(checkFatbin(images('sm_75/lz4-frame'), host(75, '545.23.08')).cudaError).toBe(200);
     expect(checkFatbin(images('sm_75/lz4-frame'), host(75, '550.54.14')).outcome).toBe('native');
