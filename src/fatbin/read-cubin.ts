@@ -13,6 +13,8 @@ import { parseCubinNotes, type CubinNotes } from './parse-cubin-notes.ts';
 
 /** ABI 7, e_flags: the architecture needs its `a` features. */
 const FLAG_ARCHITECTURE_SPECIFIC = 0x800;
+/** Sections of kernels and of variables. Device code without a kernel but with variables is no stub. */
+const CONTENT_SECTION = /^\.(?:text\.|nv\.global|nv\.constant|nv\.shared)/;
 /** ABI 8, top byte of e_flags: made by the device link, without code. */
 const LINKAGE_STUB = 5;
 
@@ -28,7 +30,7 @@ export async function readCubin(source: ByteSource, options: ReadOptions = {}): 
     throw malformedError({ field: 'cubin.machine', offset: 18, reason });
   }
   const abi = elf.abiVersion;
-  const hasCode = elf.sections.some(({ name }) => name.startsWith('.text.'));
+  const isEmpty = !elf.sections.some(({ name }) => CONTENT_SECTION.test(name));
   const isDebug = elf.sections.some(({ name }) => name === '.debug_info');
   if (abi === 7) {
     return {
@@ -41,7 +43,7 @@ export async function readCubin(source: ByteSource, options: ReadOptions = {}): 
       toolVersion: undefined,
       options: undefined,
       isDebug,
-      isStub: !hasCode,
+      isStub: isEmpty,
     };
   }
   if (abi !== 8) throw unsupportedError('cubin', `ABI ${abi}`);
@@ -53,7 +55,7 @@ export async function readCubin(source: ByteSource, options: ReadOptions = {}): 
     toolVersion: /\bV\d+\.\d+\.\d+\b/.exec(notes.version ?? '')?.[0],
     options: notes.options,
     isDebug,
-    isStub: elf.flags >>> 24 === LINKAGE_STUB && !hasCode,
+    isStub: elf.flags >>> 24 === LINKAGE_STUB && isEmpty,
   };
 }
 

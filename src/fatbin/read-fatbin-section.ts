@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { checkRange } from '../bytes/check-range.ts';
 import type { Fatbin } from './fatbin.ts';
+import { ImageBudget } from './image-budget.ts';
 import { SCAN_CHUNK_BYTES } from './limits.ts';
 import { FATBIN_HEADER_BYTES, readFatbin, type FatbinOptions } from './read-fatbin.ts';
 
@@ -23,11 +24,12 @@ export async function readFatbinSection(
   const { offset, sizeBytes, name } = section;
   checkRange({ offset, length: sizeBytes }, source.sizeBytes, 'fatbin.section');
   const limit = offset + sizeBytes;
+  const shared = { ...options, budget: options.budget ?? new ImageBudget() };
   const fatbins: Fatbin[] = [];
   for (let at = offset; at < limit;) {
     at = await skipPadding(source, { offset: at, limit, step: 8, start: offset }, options);
     if (at >= limit) break;
-    const fatbin = await readFatbin(source, { offset: at, limit, section: name }, options);
+    const fatbin = await readFatbin(source, { offset: at, limit, section: name }, shared);
     fatbins.push(fatbin);
     at += Math.ceil(fatbin.sizeBytes / 8) * 8;
   }

@@ -13,7 +13,10 @@ export interface PayloadOptions extends ReadOptions {
   readonly maximumBytes: number;
 }
 
-/** Reads the code of an image and decodes it: a cubin or PTX text. LTO-IR is obfuscated and stays so. */
+/** Set on LTO-IR: the payload is enciphered over its compression, with a key that only NVIDIA's tools have. */
+const FLAG_OBFUSCATED = 0x10000;
+
+/** Reads the code of an image and decodes it: a cubin or PTX text. LTO-IR is `BINARY_UNSUPPORTED`. */
 export async function readImagePayload(
   source: ByteSource,
   image: FatbinImage,
@@ -21,6 +24,7 @@ export async function readImagePayload(
 ): Promise<Uint8Array> {
   const { payloadOffset: offset, payloadBytes: length, decompressedBytes } = image;
   const { maximumBytes } = options;
+  if ((image.flags & FLAG_OBFUSCATED) !== 0) throw unsupportedError('LTO-IR', 'it is obfuscated');
   checkRange({ offset, length }, source.sizeBytes, 'fatbin.payload');
   checkLimit('fatbin.payload', length, maximumBytes);
   checkLimit('fatbin.payload', decompressedBytes ?? 0, maximumBytes);

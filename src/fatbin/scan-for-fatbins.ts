@@ -3,6 +3,7 @@ import { checkLimit } from '../bytes/check-limit.ts';
 import { isBinaryError } from '../bytes/is-binary-error.ts';
 import { LlcudaError } from '../errors/llcuda-error.ts';
 import type { Fatbin } from './fatbin.ts';
+import { ImageBudget } from './image-budget.ts';
 import { SCAN_CHUNK_BYTES, SCAN_MAXIMUM_BYTES } from './limits.ts';
 import {
   FATBIN_HEADER_BYTES,
@@ -21,30 +22,32 @@ export async function scanForFatbins(
   options: FatbinOptions = {},
 ): Promise<Fatbin[]> {
   checkLimit('fatbin.scan', range.sizeBytes, SCAN_MAXIMUM_BYTES);
+  const shared = { ...options, budget: options.budget ?? new ImageBudget() };
   const limit = Math.min(range.offset + range.sizeBytes, source.sizeBytes);
   const fatbins: Fatbin[] = [];
   let at = Math.ceil(range.offset / 8) * 8;
   while (at + FATBIN_HEADER_BYTES <= limit) {
     const chunk = await source.read(at, Math.min(SCAN_CHUNK_BYTES, limit - at), options);
-    const candidate = findMagic(chunk);
-    if (candidate === -1) {
-      at += SCAN_CHUNK_BYTES;
-      continue;
+    const chunkStart = at;
+    at += SCAN_CHUNK_BYTES;
+    for (const index of findMagic(chunk)) {
+      const offset = chunkStart + index;
+      // It lies in a container that was found.
+      if (offset < (fatbins.at(-1)?.offset ?? 0) + (fatbins.at(-1)?.sizeBytes ?? 0)) continue;
+      const fatbin = await readCandidate(source, { offset, limit, section: undefined }, shared);
+      if (fatbin === undefined) continue;
+      fatbins.push(fatbin);
+      at = Math.max(at, Math.ceil((offset + fatbin.sizeBytes) / 8) * 8);
     }
-    const offset = at + candidate;
-    const fatbin = await readCandidate(source, { offset, limit, section: undefined }, options);
-    if (fatbin !== undefined) fatbins.push(fatbin);
-    at = offset + Math.max(8, Math.ceil((fatbin?.sizeBytes ?? 0) / 8) * 8);
   }
   return fatbins;
 }
 
-function findMagic(chunk: Uint8Array): number {
+function* findMagic(chunk: Uint8Array): Generator<number, void, void> {
   const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   for (let index = 0; index + 4 <= chunk.length; index += 8) {
-    if (view.getUint32(index, true) === FATBIN_MAGIC) return index;
+    if (view.getUint32(index, true) === FATBIN_MAGIC) yield index;
   }
-  return -1;
 }
 
 async function readCandidate(
