@@ -3,7 +3,7 @@ const layers = [
   ['errors', 'units', 'events'],
   ['bytes', 'binary', 'fatbin', 'compat'],
   ['host', 'files', 'archive', 'net', 'native'],
-  ['probe', 'doctor', 'runtime', 'build', 'model', 'server', 'engine'],
+  ['probe', 'doctor', 'runtime', 'build', 'model', 'server', 'engine', 'inspect'],
   ['cli'],
 ];
 

@@ -105,7 +105,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     remedy: 'Try again; if it stays, the source was changed or a proxy rewrites it.',
   },
   PACKAGE_FETCH_FAILED: {
-    meaning: 'pip could not fetch a package, or is not installed.',
+    meaning: 'pip or npm could not fetch a package, or is not installed.',
     exitCode: 69,
     remedy: 'The detail holds its last lines.',
   },
@@ -162,12 +162,28 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
   BINARY_UNSUPPORTED: {
     meaning: 'A file is of a format, or uses a part of one, that llcuda does not read.',
     exitCode: 65,
-    remedy: 'Unpack archives first. 64-bit ELF and PE, ar, fatbin, cubin and PTX files are read.',
+    remedy:
+      '64-bit ELF and PE, ar, fatbin, cubin and PTX files are read, also in tar and zip archives.',
   },
   BINARY_TOO_LARGE: {
     meaning: 'A binary asks for more memory or work than the limit that guards against forgeries.',
     exitCode: 65,
     remedy: 'If the file is genuine, report it: the detail names the limit.',
+  },
+  SOURCE_UNREADABLE: {
+    meaning: 'A file or folder that was to be examined does not exist or cannot be read.',
+    exitCode: 66,
+    remedy: 'Check the path and its permissions.',
+  },
+  SOURCE_CHANGED: {
+    meaning: 'A file, here or on a server, changed while it was being examined.',
+    exitCode: 75,
+    remedy: 'Try again once nothing writes to it any more.',
+  },
+  RANGE_UNSUPPORTED: {
+    meaning: 'What a URL names cannot be examined in place, by ranges of bytes.',
+    exitCode: 69,
+    remedy: 'Use `--download` to fetch it whole; it is removed afterwards.',
   },
   INTERRUPTED: {
     meaning: 'Ctrl+C, or the signal of the caller.',

@@ -52,6 +52,9 @@ export interface ErrorDetails {
   BINARY_MALFORMED: { field: string; offset: number; reason: string };
   BINARY_UNSUPPORTED: { format: string; reason: string };
   BINARY_TOO_LARGE: { field: string; found: number; limit: number };
+  SOURCE_UNREADABLE: { source: string; reason: string };
+  SOURCE_CHANGED: { source: string; reason: string };
+  RANGE_UNSUPPORTED: { url: string; reason: string };
   INTERRUPTED: Record<string, never>;
   INTERNAL: { reason: string };
 }

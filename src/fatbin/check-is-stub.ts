@@ -18,12 +18,16 @@ export async function checkIsStub(
   const isCandidate = images.every(
     ({ kind, payloadBytes }) => kind === 'sass' && payloadBytes <= STUB_PAYLOAD_MAXIMUM_BYTES,
   );
-  const [first] = images;
-  if (!isCandidate || first === undefined) return false;
+  if (!isCandidate || images.length === 0) return false;
   try {
-    const maximumBytes = STUB_CUBIN_MAXIMUM_BYTES;
-    const payload = await readImagePayload(source, first, { ...options, maximumBytes });
-    return (await readCubin(createBufferSource(payload), options)).isStub;
+    for (const image of images) {
+      const maximumBytes = STUB_CUBIN_MAXIMUM_BYTES;
+      const payload = await readImagePayload(source, image, { ...options, maximumBytes });
+      const cubin = await readCubin(createBufferSource(payload), options);
+      // One image may be empty because its kernels are for other architectures; a stub's all are.
+      if (!cubin.isStub) return false;
+    }
+    return true;
   } catch (error) {
     // A payload that is no good cubin is no stub; what it is worth is not for a list of images to say.
     if (isBinaryError(error)) return false;

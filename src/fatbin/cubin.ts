@@ -8,7 +8,7 @@ export interface ToolkitVersion {
 
 /** What the ELF headers and notes of a cubin say. */
 export interface Cubin {
-  /** 7 up to CUDA 12.x for older GPUs, 8 from CUDA 13.0. */
+  /** 7 up to CUDA 12.x, 8 from CUDA 13.0; CUDA 12.9 (and likely 12.8) writes 8 for sm_100 and up, 7 below. */
   readonly abi: number;
   readonly target: ImageTarget;
   /** That of ptxas. */

@@ -51,7 +51,7 @@ export async function readCubin(source: ByteSource, options: ReadOptions = {}): 
   return {
     abi,
     target: findTarget(elf, notes),
-    toolkit: notes.cudaVersion === undefined ? undefined : toToolkit(notes.cudaVersion),
+    toolkit: findToolkit(notes),
     toolVersion: /\bV\d+\.\d+\.\d+\b/.exec(notes.version ?? '')?.[0],
     options: notes.options,
     isDebug,
@@ -64,6 +64,13 @@ function findTarget(elf: ElfFile, notes: CubinNotes): ImageTarget {
   const capability = (elf.flags >>> 8) & 0xff;
   const letter = /(?:^|\s)-arch[= ]sm_\d+([af])\b/.exec(notes.options ?? '')?.[1];
   return { capability, variant: letter === 'a' || letter === 'f' ? letter : undefined };
+}
+
+/** CUDA 12.9 writes `.note.nv.cuver` without a version where 13.0 writes `.note.nv.cuinfo` with one. */
+function findToolkit({ cudaVersion, version }: CubinNotes): ToolkitVersion | undefined {
+  if (cudaVersion !== undefined) return toToolkit(cudaVersion);
+  const match = /\brelease (\d{1,3})\.(\d{1,2})\b/.exec(version ?? '');
+  return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]) };
 }
 
 /** 0x7c is 12.4. */

@@ -42,6 +42,14 @@ describe('readCubin', () => {
     });
   });
 
+  it('reads the toolkit from the text of ptxas where CUDA 12.9 left out its number', async () => {
+    const cubin = await read(
+      buildCubin({ capability: 120, cudaVersion: 129, hasNoCudaInfo: true }),
+    );
+
+    expect(cubin.toolkit).toEqual({ major: 12, minor: 9 });
+  });
+
   it.each([
     {
       name: 'an ABI that is not known',

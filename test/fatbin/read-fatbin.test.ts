@@ -187,6 +187,11 @@ describe('isStub', () => {
       entries: [sass(buildCubin({ abi: 7, capability: 75, cudaVersion: 124 }))],
       isStub: false,
     },
+    {
+      name: 'an empty cubin beside one with a kernel, for another architecture',
+      entries: [sass(stub), sass(buildCubin({ capability: 90, cudaVersion: 130 }))],
+      isStub: false,
+    },
     { name: 'PTX beside an empty cubin', entries: [sass(stub), ptx], isStub: false },
     { name: 'SASS that is no cubin', entries: [sass(Uint8Array.of(1, 2, 3))], isStub: false },
     { name: 'nothing', entries: [], isStub: false },

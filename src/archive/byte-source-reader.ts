@@ -1,0 +1,39 @@
+import { Readable } from 'node:stream';
+import { RandomAccessReader } from 'yauzl';
+import type { ByteSource, ReadOptions } from '../bytes/byte-source.ts';
+import { createSubSource } from '../bytes/create-sub-source.ts';
+import { readChunks } from './decompress.ts';
+
+/** Lets yauzl read a source. Loaded lazily, as it brings yauzl with it. */
+export class ByteSourceReader extends RandomAccessReader {
+  readonly #source: ByteSource;
+  readonly #options: ReadOptions;
+
+  constructor(source: ByteSource, options: ReadOptions) {
+    super();
+    this.#source = source;
+    this.#options = options;
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    const range = createSubSource(this.#source, start, end - start);
+    return Readable.from(readChunks(range, this.#options), { objectMode: false });
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    this.#source.read(position, length, this.#options).then((bytes) => {
+      buffer.set(bytes, offset);
+      callback(null);
+    }, callback);
+  }
+
+  override close(callback: (error: Error | null) => void): void {
+    callback(null);
+  }
+}
