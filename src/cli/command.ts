@@ -48,6 +48,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   readonly interrupts: Interrupts;
   readonly onProgress: ProgressSink;
+  /** Puts away the live line of progress: to be called before text is streamed to the terminal. */
+  readonly clearProgress: () => void;
   /** Whether the result is printed as one JSON document: nothing else may go to stdout. */
   readonly isJson: boolean;
   readonly isQuiet: boolean;

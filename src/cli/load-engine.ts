@@ -9,8 +9,10 @@ import type { CommandContext } from './command.ts';
 export async function loadEngine(
   model: string | undefined,
   options: Pick<EngineOptions, 'gpu' | 'contextTokens' | 'threads'>,
-  { host, fetch, signal, onProgress }: CommandContext,
+  { host, fetch, signal, onProgress, clearProgress }: CommandContext,
 ): Promise<InferenceEngine> {
   const { InferenceEngine: Engine } = await import('../engine/inference-engine.ts');
-  return Engine.load(model, { ...options, host, fetch, signal, onProgress });
+  const engine = await Engine.load(model, { ...options, host, fetch, signal, onProgress });
+  clearProgress();
+  return engine;
 }

@@ -62,8 +62,10 @@ async function execute(
         fetch: createFetch(host),
         signal: interrupts.signal,
         onProgress: progress.report,
+        clearProgress: progress.clear,
       },
     );
+    progress.clear();
     io.stdout.write(isJson ? `${JSON.stringify(result, null, 2)}\n` : text);
   } finally {
     progress.clear();

@@ -104,10 +104,19 @@ async function* generate(
   }
 }
 
+/** What llama.cpp says of a file whose tensors lie behind its end, and of a header that it cannot read. */
+const DAMAGED = /corrupted or incomplete|llama_model_loader: failed to load model/;
+
 function asLoadError({ reason, log }: FailedMessage, path: string): LlcudaError {
-  const text = reason.code === 'OTHER' ? reason.message : reason.code;
-  const why =
-    log.find((line) => /error loading model|not within the file bounds/i.test(line)) ?? text;
+  const text = 'message' in reason ? reason.message : reason.code;
+  const why = log.find((line) => line.includes('error loading model')) ?? text;
+  if (DAMAGED.test(why)) {
+    const message = `Not a usable GGUF file: ${path} (it is damaged or cut off)`;
+    return new LlcudaError('MODEL_FILE_INVALID', message, {
+      detail: { path, reason: why },
+      hint: 'Download it again; `llcuda pull` checks what it fetches.',
+    });
+  }
   return new LlcudaError('MODEL_LOAD_FAILED', `Cannot load ${path}: ${why}`, {
     detail: { path, reason: why, log },
     hint: 'Check that the file is complete; `llcuda pull` fetches models that are checked.',

@@ -1,6 +1,17 @@
 import { LlcudaError } from '../errors/llcuda-error.ts';
 
-const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST']);
+// ENOENT: what a recursive mkdir of Node gives on a file system that is read-only, and below /proc.
+const NOT_WRITABLE = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'EEXIST',
+  'ELOOP',
+  'ENAMETOOLONG',
+]);
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 /** Names the failures of writing that a user can mend; every other error comes back as it is. */

@@ -66,7 +66,9 @@ async function acquire(
       if (!isHeld(error)) throw asFileError(error, path);
     }
     if (!hasWaited) options.onWait?.();
-    await sleep(POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
+    // Aborted, it rejects with an error of its own: the loop throws the reason of the signal.
+    const sleeping = sleep(POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
+    await sleeping.catch(() => undefined);
   }
 }
 

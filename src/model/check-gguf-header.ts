@@ -6,26 +6,32 @@ import { LlcudaError } from '../errors/llcuda-error.ts';
 const HEADER_BYTES = 24;
 const MAGIC = 'GGUF';
 const VERSIONS = new Set([2, 3]);
+/** Least bytes of a metadata pair (key length, one letter, type, value) and of a tensor's description. */
+const MIN_PAIR_BYTES = 14;
+const MIN_TENSOR_BYTES = 33;
 
 /**
  * Whether a file begins like a GGUF: the cheap check before a process is started for it. Throws
  * `MODEL_FILE_NOT_FOUND` or `MODEL_FILE_INVALID`.
  */
 export async function checkGgufHeader(path: string): Promise<void> {
-  const bytes = await readHead(path);
+  const { bytes, sizeBytes } = await readHead(path);
   if (bytes.subarray(0, 4).toString('latin1') !== MAGIC) {
     throw invalid(path, bytes.length === 0 ? 'the file is empty' : 'it does not begin with GGUF');
   }
   if (bytes.length < HEADER_BYTES) throw invalid(path, 'it ends inside its header');
   const version = bytes.readUInt32LE(4);
   if (!VERSIONS.has(version)) throw invalid(path, `GGUF version ${version} is not 2 or 3`);
+  const tensors = Number(bytes.readBigUInt64LE(8)) * MIN_TENSOR_BYTES;
+  const pairs = Number(bytes.readBigUInt64LE(16)) * MIN_PAIR_BYTES;
+  if (HEADER_BYTES + tensors + pairs > sizeBytes) throw invalid(path, 'it ends inside its header');
 }
 
-async function readHead(path: string): Promise<Buffer> {
+async function readHead(path: string): Promise<{ bytes: Buffer; sizeBytes: number }> {
   try {
     await using file = await open(path);
     const { bytesRead, buffer } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
+    return { bytes: buffer.subarray(0, bytesRead), sizeBytes: (await file.stat()).size };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') {

@@ -19,9 +19,8 @@ export function parseModelReference(text: string): ModelReference {
   const reference = text.trim();
   if (/^https?:\/\//i.test(reference)) return parseUrl(reference);
   const hub = HUB.exec(reference)?.groups;
-  if (hub && hasSafeSegments(hub['file'] ?? '')) {
-    return { kind: 'hub', repository: hub['repository'] ?? '', file: hub['file'] ?? '' };
-  }
+  const { repository = '', file = '' } = hub ?? {};
+  if (hub && hasSafeSegments(`${repository}/${file}`)) return { kind: 'hub', repository, file };
   if (/^hf:/i.test(reference)) {
     throw invalid(reference, 'write it as hf:owner/repo:file.gguf');
   }

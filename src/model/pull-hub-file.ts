@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -52,20 +53,29 @@ export async function pullHubFile(
 
 async function findPin(reference: HubReference, services: ModelServices): Promise<HubPin> {
   const pinPath = pinPathFor(reference, services);
+  const remembered = await readPin(pinPath);
+  let pin: HubPin;
   try {
-    const pin = await askHub(reference, services);
-    await writeAtomically(pinPath, `${JSON.stringify(pin)}\n`);
-    return pin;
+    pin = await askHub(reference, services);
   } catch (error) {
-    if (!LlcudaError.is(error, 'DOWNLOAD_UNREACHABLE')) throw error;
-    const remembered = await readPin(pinPath);
-    if (!remembered) throw error;
+    if (!remembered || !isOutage(error)) throw error;
     services.onProgress({
       type: 'notice',
       message: `${error.message}; using the revision seen last`,
     });
     return remembered;
   }
+  const text = JSON.stringify(pin);
+  // What is known already is not written: the store may be one that only others can write.
+  if (text !== JSON.stringify(remembered)) await writeAtomically(pinPath, `${text}\n`);
+  return pin;
+}
+
+/** Whether the hub gave no answer of its own; a proxy answers 502 to 504 for a hub that is down. */
+function isOutage(error: unknown): error is LlcudaError {
+  if (LlcudaError.is(error, 'DOWNLOAD_UNREACHABLE')) return true;
+  if (!LlcudaError.is(error, 'DOWNLOAD_REFUSED')) return false;
+  return error.detail.status >= 500 || error.detail.status === 429;
 }
 
 /** HEAD without leaving the hub: its own answer, before the redirect to storage, has the pin. */
@@ -108,8 +118,10 @@ function refused(reference: HubReference, url: string, response: HttpResponse): 
 }
 
 function pinPathFor(reference: HubReference, { host }: ModelServices): string {
-  const name = `${reference.repository}/${reference.file}`.replaceAll('/', '--');
-  return join(resolveStore(host).models, 'pins', `${name}.json`);
+  const key = createHash('sha256')
+    .update(`${reference.repository}:${reference.file}`)
+    .digest('hex');
+  return join(resolveStore(host).models, 'pins', `${key}.json`);
 }
 
 async function readPin(path: string): Promise<HubPin | undefined> {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { downloadFile } from '../net/download-file.ts';
 import { redactUrl } from '../net/redact-url.ts';
 import { resolveStore } from '../runtime/store.ts';
+import { checkGgufHeader } from './check-gguf-header.ts';
 import { fetchOnce, type FetchedModel } from './fetch-once.ts';
 import { modelPath } from './model-files.ts';
 import type { ModelReference } from './model-reference.ts';
@@ -25,6 +27,11 @@ export async function pullUrl(
     const request = { url, destination: path, label: basename(path), expectedSha256 };
     const { sha256 } = await downloadFile(request, locked);
     if (expectedSha256 !== undefined) return;
+    await checkGgufHeader(path).catch(async (error: unknown) => {
+      // A page that asks to log in must not stay in the store as the model.
+      await rm(path, { force: true });
+      throw error;
+    });
     const message = `Nothing pins this file; to pin it, write ${redactUrl(url)}#sha256=${sha256}`;
     services.onProgress({ type: 'notice', message });
   });

@@ -55,17 +55,16 @@ export async function downloadFile(
     maximumBytes: request.expectedBytes,
     signal: options.signal,
   });
-  const wasResumed = partial.sizeBytes > 0;
-  try {
-    await receive(request, options, partial);
-    return await partial.finish({ ...request, origin: redactUrl(request.url) });
-  } catch (error) {
-    if (!LlcudaError.is(error, 'DOWNLOAD_MISMATCH')) throw error;
-    await partial.clear();
-    // The bad bytes may be those of the earlier run: one fresh start.
-    if (!wasResumed) throw error;
-    await receive(request, options, partial);
-    return await partial.finish({ ...request, origin: redactUrl(request.url) });
+  // The bytes of an earlier run may be the bad ones: they get one fresh start.
+  for (let isFresh = partial.sizeBytes === 0; ; isFresh = true) {
+    try {
+      await receive(request, options, partial);
+      return await partial.finish({ ...request, origin: redactUrl(request.url) });
+    } catch (error) {
+      if (!LlcudaError.is(error, 'DOWNLOAD_MISMATCH')) throw error;
+      await partial.clear();
+      if (isFresh) throw error;
+    }
   }
 }
 
@@ -74,19 +73,28 @@ async function receive(
   options: DownloadOptions,
   partial: PartialFile,
 ): Promise<void> {
+  // Measured against the most that was ever there: a server that makes us start anew may send the same
+  // bytes again and again.
+  const { sizeBytes: startBytes } = partial;
+  let mostBytes = startBytes;
   for (let fruitless = 0; ;) {
-    const before = partial.sizeBytes;
+    options.signal?.throwIfAborted();
     try {
       await receiveOnce(request, options, partial);
       return;
     } catch (error) {
       options.signal?.throwIfAborted();
-      if (!isWorthRetrying(error)) throw error;
-      fruitless = partial.sizeBytes > before ? 1 : fruitless + 1;
+      fruitless = partial.sizeBytes > mostBytes ? 1 : fruitless + 1;
+      mostBytes = Math.max(mostBytes, partial.sizeBytes);
+      // A host that has sent something is there, even when it cannot be reached for a moment.
+      const isBlip = mostBytes > startBytes && LlcudaError.is(error, 'DOWNLOAD_UNREACHABLE');
+      if (!isBlip && !isWorthRetrying(error)) throw error;
       if (fruitless >= MAX_FRUITLESS_ATTEMPTS) throw error;
     }
     const delayMs = (options.retryDelayMs ?? RETRY_DELAY_MS) * 2 ** (fruitless - 1);
-    await sleep(delayMs, undefined, options.signal ? { signal: options.signal } : {});
+    const sleeping = sleep(delayMs, undefined, options.signal ? { signal: options.signal } : {});
+    // Aborted, it rejects with an error of its own: the loop throws the reason of the signal.
+    await sleeping.catch(() => undefined);
   }
 }
 
@@ -102,7 +110,11 @@ async function receiveOnce(
     signal: options.signal,
   });
   const totalBytes = await acceptAnswer(request, response, partial);
-  await partial.checkRoomFor(totalBytes);
+  await partial.checkRoomFor(totalBytes).catch(async (error: unknown) => {
+    // A body that nobody reads would keep the connection, and with it the process, alive.
+    await response.body?.cancel();
+    throw error;
+  });
   const { onProgress } = options;
   onProgress?.({
     type: 'transfer',

@@ -27,13 +27,14 @@ export async function requestFollowingRedirects(
   url: string,
   request: FollowedRequest = {},
 ): Promise<HttpResponse> {
+  if (!URL.canParse(url)) throw notAnUrl(url);
   let current = new URL(url);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     if (!isAllowedUrl(current)) throw unreachable(current, `refusing ${current.protocol} URLs`);
     const response = await send(fetch, current, new URL(url).origin, request);
     const location = response.headers.get('location');
     if (response.status < 300 || response.status > 399 || location === null) return response;
-    if (request.follow === 'relative' && URL.canParse(location)) return response;
+    if (request.follow === 'relative' && !isRelative(location, current)) return response;
     await response.body?.cancel();
     if (!URL.canParse(location, current.href)) throw unreachable(current, 'it redirects to no URL');
     current = new URL(location, current);
@@ -75,9 +76,25 @@ function unreachable(url: URL, reason: string, cause?: unknown): LlcudaError {
   });
 }
 
+function notAnUrl(text: string): LlcudaError {
+  const reason = 'the address is no URL';
+  return new LlcudaError('DOWNLOAD_UNREACHABLE', `Cannot reach ${text}: ${reason}`, {
+    detail: { url: redactUrl(text), reason },
+    hint: 'Set HF_ENDPOINT to a URL such as https://huggingface.co, or unset it.',
+  });
+}
+
+/** Not so an address that begins with `//host`, though it has no scheme. */
+function isRelative(location: string, current: URL): boolean {
+  if (URL.canParse(location) || !URL.canParse(location, current.href)) return false;
+  return new URL(location, current).origin === current.origin;
+}
+
 /** undici puts the network error (ENOTFOUND, ECONNREFUSED, a time limit) into `cause`. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error)) return String(cause);
-  return 'code' in cause ? String(cause.code) : cause.message;
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  // An error without a cause is about the request, and its text quotes URLs and headers whole.
+  return cause === error ? 'the request cannot be sent' : cause.message;
 }

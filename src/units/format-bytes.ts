@@ -6,7 +6,7 @@ export function formatBytes(sizeBytes: number): string {
   let value = sizeBytes;
   let unit: string = 'B';
   for (const next of UNITS) {
-    if (value < 999.95) break;
+    if (value < 999.5) break;
     value /= 1000;
     unit = next;
   }

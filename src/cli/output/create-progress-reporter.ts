@@ -15,58 +15,45 @@ export interface ProgressReporter {
   readonly clear: () => void;
 }
 
-/** A terminal gets one live line, a log file or CI a line per tenth, `--quiet` nothing. */
+/** A terminal gets one live line, a log file or CI a line per step and per tenth, `--quiet` nothing. */
 export function createProgressReporter(
   stream: OutputStream,
   options: { readonly isQuiet: boolean; readonly columns: number },
 ): ProgressReporter {
   if (options.isQuiet) return { report: () => undefined, clear: () => undefined };
-  const transfers =
-    stream.isTTY === true ? createBar(stream, options.columns) : createTenths(stream);
-  return {
-    report(event) {
-      if (event.type === 'transfer') {
-        transfers.show(event);
-        return;
-      }
-      transfers.clear();
-      stream.write(`${stripControlCharacters(event.message)}\n`);
-    },
-    clear: transfers.clear,
-  };
+  return stream.isTTY === true ? createLiveLine(stream, options.columns) : createLines(stream);
 }
 
-interface TransferView {
-  readonly show: (event: Transfer) => void;
-  readonly clear: () => void;
-}
-
-function createBar(stream: OutputStream, columns: number): TransferView {
-  let label: string | undefined;
-  let startedAt = 0;
-  let startBytes = 0;
-  let drawnAt = 0;
+function createLiveLine(stream: OutputStream, columns: number): ProgressReporter {
+  let transfer = { label: '', startedAt: 0, startBytes: 0, drawnAt: 0 };
   let isDrawn = false;
+  const draw = (text: string): void => {
+    stream.write(`\r${text.slice(0, columns - 1)}\u001b[K`);
+    isDrawn = true;
+  };
   const clear = (): void => {
     if (isDrawn) stream.write('\r\u001b[K');
     isDrawn = false;
   };
+  const show = (event: Transfer): void => {
+    const now = performance.now();
+    if (event.label !== transfer.label) {
+      transfer = { label: event.label, startedAt: now, startBytes: event.doneBytes, drawnAt: 0 };
+    }
+    const isDone = event.doneBytes === event.totalBytes;
+    if (now - transfer.drawnAt < REDRAW_MS && !isDone) return;
+    transfer.drawnAt = now;
+    const elapsedMs = Math.max(1, now - transfer.startedAt);
+    draw(formatBar(event, ((event.doneBytes - transfer.startBytes) / elapsedMs) * 1000));
+  };
   return {
     clear,
-    show(event) {
-      const now = performance.now();
-      if (event.label !== label) {
-        [label, startedAt, startBytes, drawnAt] = [event.label, now, event.doneBytes, 0];
-      }
-      const isDone = event.doneBytes === event.totalBytes;
-      if (now - drawnAt < REDRAW_MS && !isDone) return;
-      drawnAt = now;
-      const speed = ((event.doneBytes - startBytes) / Math.max(1, now - startedAt)) * 1000;
-      stream.write(`\r${formatBar(event, speed).slice(0, columns - 1)}\u001b[K`);
-      isDrawn = true;
-      if (isDone) {
-        stream.write('\n');
-        isDrawn = false;
+    report(event) {
+      if (event.type === 'transfer') show(event);
+      else if (event.type === 'step') draw(stripControlCharacters(event.message));
+      else {
+        clear();
+        stream.write(`${stripControlCharacters(event.message)}\n`);
       }
     },
   };
@@ -86,19 +73,23 @@ function formatBar(event: Transfer, bytesPerSecond: number): string {
   return `${label} [${bar}]${percent} of ${size}  ${speed}${left}`;
 }
 
-function createTenths(stream: OutputStream): TransferView {
-  let label: string | undefined;
+function createLines(stream: OutputStream): ProgressReporter {
+  let label = '';
   let lastTenth = 0;
+  const show = (event: Transfer): void => {
+    if (event.label !== label) [label, lastTenth] = [event.label, 0];
+    if (event.totalBytes === undefined) return;
+    const tenth = Math.floor((event.doneBytes / event.totalBytes) * 10);
+    if (tenth <= lastTenth) return;
+    lastTenth = tenth;
+    const size = formatBytes(event.totalBytes);
+    stream.write(`${stripControlCharacters(label)} ${tenth * 10}% of ${size}\n`);
+  };
   return {
     clear: () => undefined,
-    show({ label: next, doneBytes, totalBytes }) {
-      if (next !== label) [label, lastTenth] = [next, 0];
-      if (totalBytes === undefined) return;
-      const tenth = Math.floor((doneBytes / totalBytes) * 10);
-      if (tenth <= lastTenth) return;
-      lastTenth = tenth;
-      const text = `${stripControlCharacters(next)} ${tenth * 10}% of ${formatBytes(totalBytes)}`;
-      stream.write(`${text}\n`);
+    report(event) {
+      if (event.type === 'transfer') show(event);
+      else stream.write(`${stripControlCharacters(event.message)}\n`);
     },
   };
 }

@@ -2,12 +2,15 @@
 // requests of protocol.ts over the IPC channel, and ends with its parent, however that ends.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { ChildFailure } from './child-failure.ts';
 import { createChildLog } from './child-log.ts';
 import { ChildModel } from './child-model.ts';
 import type { Jinja, Llama, NodeLlamaCpp } from './node-llama-cpp.ts';
 import type { ChildMessage, ChildRequest } from './protocol.ts';
+
+const LOG_DELAY_MS = 20;
 
 // The channel closes when the parent is gone, by SIGKILL too. Nothing here is worth a clean end.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
@@ -24,7 +27,7 @@ try {
     device: llama.gpu === false ? 'CPU' : llama.gpu,
   });
 } catch (error) {
-  sendFailure(undefined, error);
+  await sendFailure(undefined, error);
 }
 
 async function loadRuntime(): Promise<{ llama: Llama; jinja: Jinja }> {
@@ -62,7 +65,7 @@ function serve(llama: Llama, jinja: Jinja): void {
       if (!model) throw new Error('generate before load');
       await model.generate(request, send, () => cancelled.has(request.id));
     } catch (error) {
-      sendFailure(request.id, error);
+      await sendFailure(request.id, error);
     } finally {
       cancelled.delete(request.id);
     }
@@ -78,7 +81,9 @@ function send(message: ChildMessage): void {
   process.send?.(message);
 }
 
-function sendFailure(id: number | undefined, error: unknown): void {
+async function sendFailure(id: number | undefined, error: unknown): Promise<void> {
+  // What llama.cpp logged about it arrives a moment after the failure.
+  await sleep(LOG_DELAY_MS);
   const message = error instanceof Error ? error.message : String(error);
   const reason = error instanceof ChildFailure ? error.reason : { code: 'OTHER' as const, message };
   send({ type: 'failed', ...(id !== undefined && { id }), reason, log: log.lines() });

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { LlcudaError } from '../../errors/llcuda-error.ts';
 import type { ProgressSink } from '../../events/progress-event.ts';
 import { asFileError } from '../../files/as-file-error.ts';
 import { checkFreeSpace } from '../../files/check-free-space.ts';
@@ -91,11 +92,9 @@ async function install(
   options: InstallOptions,
 ): Promise<void> {
   const { host, signal, onProgress } = options;
-  onProgress({
-    type: 'step',
-    message: `Installing the embedded runtime, once: node-llama-cpp ${platform.version} (about 50 MB)`,
-  });
   await checkFreeSpace(staging, NEEDED_BYTES);
+  const message = `Installing the embedded runtime, once: node-llama-cpp ${platform.version} (about 50 MB)`;
+  onProgress({ type: 'step', message });
   const manifest = await createEmbeddedManifest(platform);
   try {
     await writeFile(join(staging, 'package.json'), manifest.packageJson);
@@ -104,20 +103,27 @@ async function install(
     throw asFileError(error, staging);
   }
   await npmCleanInstall(staging, { host, signal, runtime: `node-llama-cpp ${platform.version}` });
-  const llamaCpp = await prove(staging, signal);
+  const llamaCpp = await prove(staging, options);
   const marker = { schemaVersion: 1, kind: 'embedded', nodeLlamaCpp: platform.version, llamaCpp };
   await writeFile(join(staging, MARKER), `${JSON.stringify(marker)}\n`);
 }
 
 /** Loads the native library in a process of its own and gives the release of llama.cpp in it. */
-async function prove(directory: string, signal: AbortSignal | undefined): Promise<string> {
-  await using process = await startEmbeddedProcess({
-    runtimeDirectory: directory,
-    gpu: 'off',
-    maxThreads: 1,
-    signal,
-  });
-  return process.ready.llamaCpp;
+async function prove(directory: string, { signal }: InstallOptions): Promise<string> {
+  const options = { runtimeDirectory: directory, gpu: 'off', maxThreads: 1, signal } as const;
+  try {
+    await using process = await startEmbeddedProcess(options);
+    return process.ready.llamaCpp;
+  } catch (error) {
+    if (!LlcudaError.is(error, 'RUNTIME_BROKEN')) throw error;
+    const { reason, log } = error.detail;
+    const message = `The embedded runtime was fetched, but it cannot be loaded here: ${reason}`;
+    throw new LlcudaError('RUNTIME_INSTALL_FAILED', message, {
+      detail: { runtime: 'embedded', reason, log },
+      hint: 'Report this with the output of --verbose. Nothing of it was kept.',
+      cause: error,
+    });
+  }
 }
 
 async function switchOn(staging: string, directory: string): Promise<void> {

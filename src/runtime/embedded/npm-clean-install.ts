@@ -23,8 +23,11 @@ export async function npmCleanInstall(directory: string, options: NpmOptions): P
     '--no-audit',
     '--no-fund',
     '--no-update-notifier',
-    '--loglevel=error',
+    '--loglevel=warn',
+    // npm's own pauses between retries are 10 s and 60 s: too long to learn that there is no network.
     '--fetch-retries=2',
+    '--fetch-retry-mintimeout=1000',
+    '--fetch-retry-maxtimeout=4000',
     '--prefix',
     directory,
   ];
@@ -33,7 +36,10 @@ export async function npmCleanInstall(directory: string, options: NpmOptions): P
     env: withoutOuterNpm(host.env),
     signal,
   });
-  if (result.exitCode !== 0) throw asInstallError(directory, result, options.runtime);
+  // npm only warns when it could not write a file of a package, and exits with 0.
+  const hasAllFiles = !result.stderr.includes('TAR_ENTRY_ERROR');
+  if (result.exitCode === 0 && hasAllFiles) return;
+  throw asInstallError(directory, result, options.runtime);
 }
 
 /** Under `npx` or `npm run`, npm tells its children about the outer project. This is another one. */
@@ -69,5 +75,6 @@ function asInstallError(directory: string, result: RunResult, runtime: string): 
 /** npm prints `npm error code ECODE` first. */
 function npmReason(stderr: string): string {
   const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1];
-  return code === undefined ? 'npm ci failed' : `npm ci failed with ${code}`;
+  if (code !== undefined) return `npm ci failed with ${code}`;
+  return stderr.includes('TAR_ENTRY_ERROR') ? 'npm could not write every file' : 'npm ci failed';
 }

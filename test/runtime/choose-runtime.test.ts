@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { chooseRuntime } from '../../src/runtime/choose-runtime.ts';
+
+const none = { names: [], isHidden: false };
+const one = { names: ['Tesla T4'], isHidden: false };
+const two = { names: ['Tesla T4', 'Tesla T4'], isHidden: false };
+const hidden = { names: ['Tesla T4'], isHidden: true };
+
+describe('chooseRuntime', () => {
+  it.each([
+    { mode: 'auto', gpus: none },
+    { mode: 'auto', gpus: hidden },
+    { mode: 'off', gpus: none },
+    { mode: 'off', gpus: one },
+  ] as const)('runs on the processor with $mode and $gpus', ({ mode, gpus }) => {
+    expect(chooseRuntime(mode, gpus)).toEqual({ kind: 'embedded' });
+  });
+
+  it.each([
+    { mode: 'auto', gpus: one, message: /has Tesla T4, and no installed runtime can use it/ },
+    { mode: 'required', gpus: one, message: /has Tesla T4/ },
+    { mode: 'auto', gpus: two, message: /has 2 NVIDIA GPUs \(Tesla T4, \.\.\.\)/ },
+  ] as const)(
+    'never falls back to the processor with $mode and $gpus.names',
+    ({ mode, gpus, message }) => {
+      expect(() => chooseRuntime(mode, gpus)).toThrow(
+        expect.objectContaining({
+          code: 'GPU_RUNTIME_MISSING',
+          message: expect.stringMatching(message),
+          hint: expect.stringContaining('--gpu off'),
+        }),
+      );
+    },
+  );
+
+  it.each([
+    { gpus: none, message: /no NVIDIA GPU/ },
+    { gpus: hidden, message: /CUDA_VISIBLE_DEVICES hides/ },
+  ])('says why a required GPU is missing: $gpus', ({ gpus, message }) => {
+    expect(() => chooseRuntime('required', gpus)).toThrow(
+      expect.objectContaining({ code: 'GPU_NOT_FOUND', message: expect.stringMatching(message) }),
+    );
+  });
+});

@@ -1,0 +1,16 @@
+// A parent that starts the embedded runtime, begins a long answer, prints the child's pid and goes on.
+import { startEmbeddedProcess } from '../../../dist/runtime/embedded/start-embedded-process.js';
+
+const [runtimeDirectory, modelPath] = process.argv.slice(2);
+const embedded = await startEmbeddedProcess({ runtimeDirectory, gpu: 'off', maxThreads: 2 });
+for await (const message of embedded.request({ type: 'load', modelPath, contextTokens: 4096 })) {
+  if (message.type !== 'loaded') throw new Error(JSON.stringify(message));
+}
+const sampling = { temperature: 0, topP: 1, topK: 0, minP: 0, seed: 1 };
+const input = { text: 'Once upon a time' };
+const request = { type: 'generate', input, sampling, maxTokens: 3000, stop: [] };
+let isTold = false;
+for await (const message of embedded.request(request)) {
+  if (message.type === 'token' && !isTold) process.stdout.write(`${embedded.pid}\n`);
+  isTold ||= message.type === 'token';
+}
