@@ -19,21 +19,4 @@ export class ByteSourceReader extends RandomAccessReader {
     const range = createSubSource(this.#source, start, end - start);
     return Readable.from(readChunks(range, this.#options), { objectMode: false });
   }
-
-  override read(
-    buffer: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    callback: (error: Error | null) => void,
-  ): void {
-    this.#source.read(position, length, this.#options).then((bytes) => {
-      buffer.set(bytes, offset);
-      callback(null);
-    }, callback);
-  }
-
-  override close(callback: (error: Error | null) => void): void {
-    callback(null);
-  }
 }

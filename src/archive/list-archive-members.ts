@@ -51,15 +51,17 @@ function checkLocal({ remoteUrl }: ListMembersOptions): void {
 }
 
 /** conda's package format 2: `pkg-NAME.tar.zst` has the files, `info-NAME.tar.zst` the metadata. */
-const CONDA_FILES = /^pkg-[^/]+\.tar\.zst$/;
+function isCondaFiles(name: string): boolean {
+  return /^pkg-[^/]+\.tar\.zst$/.test(name);
+}
 
 async function* listZipOrConda(
   source: ByteSource,
   options: ListMembersOptions,
 ): AsyncGenerator<ArchiveMember, void, void> {
-  const isWanted = (name: string): boolean => CONDA_FILES.test(name);
-  for await (const member of listZipMembers(source, { ...options, isWanted })) {
-    if (member.source === undefined || !CONDA_FILES.test(member.name)) {
+  const wanted = { ...options, isWanted: isCondaFiles };
+  for await (const member of listZipMembers(source, wanted)) {
+    if (member.source === undefined || !isCondaFiles(member.name)) {
       yield member;
       continue;
     }

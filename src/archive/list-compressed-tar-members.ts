@@ -34,7 +34,8 @@ export async function* listCompressedTarMembers(
     const { name, offset, sizeBytes } = entry;
     end = offset + sizeBytes;
     if (entry.isSparse) yield createSparseMember(entry);
-    else if (!isExaminedFormat(await read(offset, Math.min(FORMAT_HEAD_BYTES, sizeBytes)))) continue;
+    else if (!isExaminedFormat(await read(offset, Math.min(FORMAT_HEAD_BYTES, sizeBytes))))
+      continue;
     else if (isKeptWhole(entry)) {
       yield { name, source: await readWholeMember(stream, entry, options) };
     } else deferred.push({ name, source: await readLargeMember(stream, entry, options) });

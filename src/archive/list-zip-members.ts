@@ -21,7 +21,7 @@ export interface ListMembersOptions extends ReadOptions {
    */
   readonly remoteUrl?: string | undefined;
   /** Gives stored members of other kinds too. @defaultValue binaries only */
-  readonly isWanted?: ((name: string, head: Uint8Array) => boolean) | undefined;
+  readonly isWanted?: ((name: string) => boolean) | undefined;
 }
 
 const STORED = 0;
@@ -118,7 +118,7 @@ class OpenEntry implements AsyncDisposable {
     const member = createSubSource(source, fileDataStart, entry.compressedSize);
     const length = Math.min(FORMAT_HEAD_BYTES, member.sizeBytes);
     const head = await member.read(0, length, this.#options);
-    const isWanted = isExaminedFormat(head) || this.#options.isWanted?.(entry.fileName, head);
+    const isWanted = isExaminedFormat(head) || this.#options.isWanted?.(entry.fileName);
     return isWanted ? member : undefined;
   }
 

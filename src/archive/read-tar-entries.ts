@@ -39,7 +39,8 @@ export async function* readTarEntries(
     if (isEnd(block, at)) return;
     const header = parseHeader(() => new TarHeader(block, 0, extended.pax), at);
     let offset = at + TAR_BLOCK_BYTES;
-    if (header.type === 'SparseFile') offset = await skipSparseMaps(read, { block, offset }, options);
+    if (header.type === 'SparseFile')
+      offset = await skipSparseMaps(read, { block, offset }, options);
     const { type, sizeBytes } = header;
     at = offset + Math.ceil(sizeBytes / TAR_BLOCK_BYTES) * TAR_BLOCK_BYTES;
     if (isFile(type)) {

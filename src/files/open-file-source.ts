@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { checkRange } from '../bytes/check-range.ts';
 import { LlcudaError } from '../errors/llcuda-error.ts';
@@ -14,20 +14,20 @@ export interface FileSource extends ByteSource, AsyncDisposable {
  * small reads. Throws `SOURCE_UNREADABLE` here, and `SOURCE_CHANGED` from reads when the file shrank meanwhile.
  */
 export async function openFileSource(path: string): Promise<FileSource> {
-  const handle = await open(path, 'r').catch((error: unknown) => {
-    throw asReadError(error, path);
-  });
+  let handle: FileHandle | undefined;
   try {
+    // A pipe would wait for its writer.
+    if (!(await stat(path)).isFile()) throw unreadable(path, 'it is not a regular file');
+    handle = await open(path, 'r');
     return await createSource(handle, path);
   } catch (error) {
-    await handle.close();
+    await handle?.close();
     throw asReadError(error, path);
   }
 }
 
 async function createSource(handle: FileHandle, path: string): Promise<FileSource> {
   const first = await handle.stat({ bigint: true });
-  if (!first.isFile()) throw unreadable(path, 'it is not a regular file');
   const sizeBytes = Number(first.size);
   let isOpen = true;
   return {

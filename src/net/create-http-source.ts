@@ -35,7 +35,7 @@ export async function createHttpSource(
     readAheadBytes: READ_AHEAD_BYTES,
     fetch: async (offset, length, { signal }) => file.read({ offset, length, signal }),
   });
-  cache.keepHead(head);
+  await cache.keepHead(head);
   return {
     sizeBytes,
     async read(offset, length, readOptions = {}) {

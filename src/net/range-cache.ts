@@ -27,10 +27,10 @@ export class RangeCache {
   }
 
   /** Takes in bytes that are known already, from the start of the whole on. */
-  keepHead(head: Uint8Array): void {
+  async keepHead(head: Uint8Array): Promise<void> {
     const { blockBytes, sizeBytes } = this.#options;
     const count = head.length === sizeBytes ? this.#countBlocks() : head.length / blockBytes;
-    this.#put(0, Math.floor(count), Promise.resolve(head));
+    if (count >= 1) await this.#put(0, Math.floor(count), Promise.resolve(head));
   }
 
   /** The range must lie within the whole. */
@@ -41,24 +41,22 @@ export class RangeCache {
     if (length > maximumBytes / 4) return fetch(offset, length, options);
     const first = Math.floor(offset / blockBytes);
     const last = Math.floor((offset + length - 1) / blockBytes);
+    const pending: Promise<Uint8Array>[] = [];
     for (let index = first; index <= last; index += 1) {
-      if (!this.#touch(index)) this.#load(index, last, options);
+      pending.push(this.#touch(index) ?? this.#load(index, last, options));
     }
-    const pending = Array.from({ length: last - first + 1 }, (_, at) =>
-      this.#blocks.get(first + at),
-    );
     const blocks = await Promise.all(pending);
     const joined = new Uint8Array(length);
     for (const [at, block] of blocks.entries()) {
       const position = (first + at) * blockBytes - offset;
       const from = Math.max(0, -position);
-      const part = block?.subarray(from, from + length - Math.max(0, position));
-      joined.set(part ?? [], position + from);
+      const part = block.subarray(from, from + length - Math.max(0, position));
+      joined.set(part, position + from);
     }
     return joined;
   }
 
-  #load(index: number, last: number, options: ReadOptions): void {
+  #load(index: number, last: number, options: ReadOptions): Promise<Uint8Array> {
     const { blockBytes, sizeBytes, readAheadBytes, fetch } = this.#options;
     let missing = 1;
     while (index + missing <= last && !this.#blocks.has(index + missing)) missing += 1;
@@ -69,30 +67,34 @@ export class RangeCache {
     this.#next = index + count;
     const offset = index * blockBytes;
     const length = Math.min(count * blockBytes, sizeBytes - offset);
-    this.#put(index, count, fetch(offset, length, options));
+    return this.#put(index, count, fetch(offset, length, options));
   }
 
-  #put(index: number, count: number, bytes: Promise<Uint8Array>): void {
+  /** Gives the first of the blocks. */
+  #put(index: number, count: number, bytes: Promise<Uint8Array>): Promise<Uint8Array> {
     const { blockBytes, maximumBytes } = this.#options;
-    for (let at = 0; at < count; at += 1) {
+    const blocks = Array.from({ length: count }, async (_, at) => {
       // A copy, so that one kept block does not hold the whole range in memory.
-      const block = bytes.then((all) => all.slice(at * blockBytes, (at + 1) * blockBytes));
+      return (await bytes).slice(at * blockBytes, (at + 1) * blockBytes);
+    });
+    for (const [at, block] of blocks.entries()) {
       this.#blocks.set(index + at, block);
       // Whoever reads it learns of the failure; the next one tries again.
       block.catch(() => this.#blocks.delete(index + at));
     }
     for (const oldest of this.#blocks.keys()) {
-      if (this.#blocks.size * blockBytes <= maximumBytes) return;
+      if (this.#blocks.size * blockBytes <= maximumBytes) break;
       this.#blocks.delete(oldest);
     }
+    return blocks[0] ?? bytes;
   }
 
-  #touch(index: number): boolean {
+  #touch(index: number): Promise<Uint8Array> | undefined {
     const block = this.#blocks.get(index);
-    if (block === undefined) return false;
+    if (block === undefined) return undefined;
     this.#blocks.delete(index);
     this.#blocks.set(index, block);
-    return true;
+    return block;
   }
 
   #countBlocks(): number {

@@ -121,12 +121,14 @@ export class RemoteFile {
       this.#checkIdentity(found);
       throw this.#unsupported('the server sends the whole file for a range of it');
     }
-    if (status === 416) throw this.#unsupported('the server refuses the range, or the file is empty');
+    if (status === 416)
+      throw this.#unsupported('the server refuses the range, or the file is empty');
     if (status !== 206) throw this.#refused(status);
     const encoding = headers.get('content-encoding') ?? 'identity';
     if (encoding !== 'identity') throw this.#unsupported(`the server sends it as ${encoding}`);
     const answer = parseContentRange(headers.get('content-range'));
-    if (answer === undefined) throw this.#unsupported('the server does not say which range it sent');
+    if (answer === undefined)
+      throw this.#unsupported('the server does not say which range it sent');
     const sizeBytes = answer.totalBytes;
     this.#checkIdentity({ ...found, sizeBytes });
     const last = Math.min(offset + length, sizeBytes) - 1;
