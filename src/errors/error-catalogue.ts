@@ -185,6 +185,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     exitCode: 69,
     remedy: 'Use `--download` to fetch it whole; it is removed afterwards.',
   },
+  OUTPUT_NOT_WRITABLE: {
+    meaning: 'A folder to write to cannot be made, or there is something in it already.',
+    exitCode: 73,
+    remedy: 'Name a folder that does not exist yet: nothing is ever overwritten.',
+  },
   INTERRUPTED: {
     meaning: 'Ctrl+C, or the signal of the caller.',
     exitCode: 130,

@@ -55,6 +55,7 @@ export interface ErrorDetails {
   SOURCE_UNREADABLE: { source: string; reason: string };
   SOURCE_CHANGED: { source: string; reason: string };
   RANGE_UNSUPPORTED: { url: string; reason: string };
+  OUTPUT_NOT_WRITABLE: { path: string; reason: string };
   INTERRUPTED: Record<string, never>;
   INTERNAL: { reason: string };
 }
