@@ -25,9 +25,9 @@ export interface ListMembersOptions extends ReadOptions {
 }
 
 const STORED = 0;
-/** Names that binaries have, for archives on a server. */
+/** Names that binaries have, for archives on a server: also those without an extension, as programs have. */
 const BINARY_NAME =
-  /\.(?:so|dll|dylib|pyd|node|exe|a|lib|o|obj|fatbin|cubin|ptx|tar\.zst)(?:\.[\d.]+)?$/i;
+  /(?:\.(?:so|dll|dylib|pyd|node|exe|a|lib|o|obj|fatbin|cubin|ptx|tar\.zst)(?:\.[\d.]+)?|(?:^|\/)[^./]+)$/i;
 
 /**
  * Lists the binaries in a zip by its directory. Stored members are read in place; deflated ones are inflated as a

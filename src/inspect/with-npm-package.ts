@@ -45,7 +45,11 @@ async function packPackage(
     '--loglevel=error',
     '--fetch-retries=2',
   ];
-  const result = await host.run('npm', npmArguments, { workingDirectory: directory, signal });
+  const result = await host.run('npm', npmArguments, {
+    workingDirectory: directory,
+    env: host.env,
+    signal,
+  });
   const archive = (await readdir(directory)).find((name) => name.endsWith('.tgz'));
   if (result.exitCode === 0 && archive !== undefined) return join(directory, archive);
   throw asPackageError(spec, directory, result);
