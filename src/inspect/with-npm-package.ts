@@ -43,7 +43,10 @@ async function packPackage(
     '--ignore-scripts',
     '--no-update-notifier',
     '--loglevel=error',
+    // npm's own pauses between attempts are 10 and 60 seconds.
     '--fetch-retries=2',
+    '--fetch-retry-mintimeout=500',
+    '--fetch-retry-maxtimeout=2000',
   ];
   const result = await host.run('npm', npmArguments, {
     workingDirectory: directory,
