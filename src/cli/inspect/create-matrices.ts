@@ -19,6 +19,9 @@ export interface FileMatrix {
   readonly matrix: Matrix;
 }
 
+/** As `matrixDrivers` has them, but short enough for tables of 80 columns. */
+const drivers = ['470', '535', '550.54.15', '570', '580.82.07', '590', '610'] as const;
+
 /** The matrix of every binary with GPU code at some paths. */
 export async function createMatrices(
   paths: readonly string[],
@@ -33,7 +36,7 @@ export async function createMatrices(
     visitBinaries(path, options, async (binary) => {
       if (binary.code === undefined) onError(binary.path, binary.error);
       else if (binary.code.fatbins.some(({ isStub }) => !isStub)) {
-        const matrix = createMatrix(createCompatCode(binary.code));
+        const matrix = createMatrix(createCompatCode(binary.code), { drivers });
         files.push({ path: binary.path, matrix });
       }
     });

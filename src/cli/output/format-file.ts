@@ -24,8 +24,8 @@ export function formatFile(file: FileReport, { columns, isPathKnown }: FormatFil
     ? wrapText(text, { columns, label: '  ' })
     : wrapText(stripControlCharacters(`${path}: ${text}`), { columns });
   const rows = [...listLibraries(file.libraries), ...(decoded ? listDecoded(decoded) : [])];
-  const wrapped = rows.map(([label, text]) =>
-    wrapText(stripControlCharacters(text), { columns, label: `  ${label.padEnd(11)}` }),
+  const wrapped = rows.map(([label, value]) =>
+    wrapText(stripControlCharacters(value), { columns, label: `  ${label.padEnd(11)}` }),
   );
   return [title, ...formatImages(file), ...wrapped].join('\n');
 }
