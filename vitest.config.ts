@@ -6,7 +6,7 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // Real models on two cores: files run one after the other, and a first load may have to fetch.
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 600_000,
     reporters: ['default', './test/support/summary-reporter.ts'],
   },

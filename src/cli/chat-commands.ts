@@ -43,13 +43,13 @@ export async function runChatCommand(
       );
     case '/save': {
       const path = resolve(workingDirectory, requireArgument(name, argument));
-      await writeAtomically(path, formatChatHistory(chat.messages));
-      return shown(`Saved ${chat.messages.length} messages to ${path}`);
+      await saveChat(path, formatChatHistory(chat.messages));
+      return shown(`Saved ${chat.messages.length} messages`);
     }
     case '/load': {
       const path = resolve(workingDirectory, requireArgument(name, argument));
       chat.load(parseChatHistory(await readChatFile(path), path));
-      return shown(`Loaded ${chat.messages.length} messages from ${path}`);
+      return shown(`Loaded ${chat.messages.length} messages`);
     }
     default:
       throw usage(name, `There is no ${name}`);
@@ -58,6 +58,18 @@ export async function runChatCommand(
 
 function shown(text: string): ChatCommandResult {
   return { kind: 'shown', text };
+}
+
+async function saveChat(path: string, text: string): Promise<void> {
+  await writeAtomically(path, text).catch((error: unknown) => {
+    if (LlcudaError.is(error, 'DISK_FULL')) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LlcudaError('USAGE_INVALID', `Cannot write ${path}: ${reason}`, {
+      detail: { argument: '/save' },
+      hint: 'Save to a folder that you can write.',
+      cause: error,
+    });
+  });
 }
 
 async function readChatFile(path: string): Promise<string> {

@@ -23,18 +23,20 @@ export interface ChosenPrompt {
  */
 export async function choosePrompt(
   args: readonly string[],
-  stdin: CliIo['stdin'],
+  { stdin }: CliIo,
+  signal: AbortSignal,
 ): Promise<ChosenPrompt> {
   const [first, second] = args;
-  if (second !== undefined) return withInput(first, second, stdin);
-  if (first === undefined || first === '-') return withInput(undefined, undefined, stdin);
-  if (await namesModel(first)) return withInput(first, undefined, stdin);
-  return withInput(undefined, first, stdin);
+  const input = { stdin, signal };
+  if (second !== undefined) return withInput(first, second, input);
+  if (first === undefined || first === '-') return withInput(undefined, undefined, input);
+  if (await namesModel(first)) return withInput(first, undefined, input);
+  return withInput(undefined, first, input);
 }
 
 async function namesModel(text: string): Promise<boolean> {
   if (/\s/.test(text) || text === '') return false;
-  if (/^(?:hf:|https?:\/\/)/i.test(text) || /\.gguf$/i.test(text)) return true;
+  if (/^(?:hf:|https?:\/\/|~?\/|\.\.?\/)/i.test(text) || /\.gguf$/i.test(text)) return true;
   const registry = await loadRegistry();
   if (findRegistryEntry(registry, text)) return true;
   // A mistyped name is no prompt: say so instead of asking a model what it means.
@@ -46,11 +48,11 @@ async function namesModel(text: string): Promise<boolean> {
 async function withInput(
   model: string | undefined,
   prompt: string | undefined,
-  stdin: CliIo['stdin'],
+  { stdin, signal }: { readonly stdin: CliIo['stdin']; readonly signal: AbortSignal },
 ): Promise<ChosenPrompt> {
   if (model !== undefined) parseModelReference(model);
   const isMissing = prompt === undefined || prompt === '-';
-  const text = isMissing && stdin.isTTY !== true ? await readInput(stdin) : (prompt ?? '');
+  const text = isMissing && stdin.isTTY !== true ? await readInput(stdin, signal) : (prompt ?? '');
   if (text.trim() !== '' && !(isMissing && stdin.isTTY === true)) return { model, prompt: text };
   throw new LlcudaError('PROMPT_EMPTY', 'There is no prompt', {
     detail: {},

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** A stream to write to: a terminal, a pipe, or what a test collects. */
 export interface OutputStream {
   readonly isTTY?: boolean | undefined;
@@ -13,5 +15,5 @@ export interface CliIo {
   readonly stdout: OutputStream;
   /** Everything else. */
   readonly stderr: OutputStream;
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
+  readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
 }

@@ -19,7 +19,10 @@ export function createInterrupts(): Interrupts {
     trigger: () => (handlers.at(-1) ?? abort)(),
     handle(handler) {
       handlers.push(handler);
-      return () => void handlers.splice(handlers.indexOf(handler), 1);
+      return () => {
+        const index = handlers.indexOf(handler);
+        if (index !== -1) handlers.splice(index, 1);
+      };
     },
   };
 }

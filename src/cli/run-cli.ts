@@ -37,7 +37,7 @@ export async function runCli(
   } catch (error) {
     if (isJson) io.stdout.write(formatErrorJson(error));
     else io.stderr.write(formatError(error, theme, hasFlag(argv, '--verbose')));
-    return errorCatalogue[describeError(error).code].exitCode;
+    return exitCodeOf(error);
   }
 }
 
@@ -71,6 +71,12 @@ async function execute(
   } finally {
     progress.clear();
   }
+}
+
+/** A second copy of llcuda may throw a code that this one does not know. */
+function exitCodeOf(error: unknown): number {
+  const known = new Map<string, { readonly exitCode: number }>(Object.entries(errorCatalogue));
+  return (known.get(describeError(error).code) ?? errorCatalogue.INTERNAL).exitCode;
 }
 
 /** Looks at the raw arguments, since an error in them is to be printed in the form asked for. */

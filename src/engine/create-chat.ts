@@ -46,7 +46,7 @@ export function createChat(engine: InferenceEngine, options: ChatOptions = {}): 
     const asked: readonly ChatMessage[] = [...messages, { role: 'user', content }];
     let answer = '';
     try {
-      for await (const piece of engine.stream(content.trim() === '' ? '' : asked, turn)) {
+      for await (const piece of engine.stream(asked, turn)) {
         answer += piece.text;
         yield piece;
       }

@@ -15,6 +15,8 @@ export interface EmbeddedBackendOptions {
   readonly onProgress: ProgressSink;
   readonly modelPath: string;
   readonly modelName: string;
+  /** Whether a GPU that the embedded runtime was built for may be used. */
+  readonly gpu: 'auto' | 'off';
   readonly contextTokens: number;
   /** Upper limit; the number of usable physical cores is another. */
   readonly threads: number | undefined;
@@ -33,7 +35,7 @@ export async function startEmbeddedBackend(
   const cores = await countUsableCores(host);
   const process = await startEmbeddedProcess({
     runtimeDirectory: runtime.directory,
-    gpu: host.platform === 'darwin' ? 'auto' : 'off',
+    gpu: options.gpu,
     maxThreads: Math.min(options.threads ?? cores, cores),
     signal,
   });
@@ -43,7 +45,6 @@ export async function startEmbeddedBackend(
       runtime: `llama.cpp ${process.ready.llamaCpp} (embedded)`,
       device: process.ready.device,
       contextTokens: loaded.contextTokens,
-      threads: loaded.threads,
       exited: process.exited,
       generate: (request, requestSignal) => generate(process, options, request, requestSignal),
       [Symbol.asyncDispose]: async () => process.stop(),

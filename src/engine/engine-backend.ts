@@ -1,5 +1,13 @@
-import type { Sampling } from '../runtime/embedded/protocol.ts';
 import type { ChatMessage } from './chat-message.ts';
+
+/** How tokens are chosen, nothing left open. Zero temperature takes the likeliest one. */
+export interface Sampling {
+  readonly temperature: number;
+  readonly topP: number;
+  readonly topK: number;
+  readonly minP: number;
+  readonly seed: number;
+}
 
 /** One request as a backend gets it: nothing optional is left open but the length. */
 export interface GenerateRequest {
@@ -33,7 +41,6 @@ export interface EngineBackend extends AsyncDisposable {
   /** Where the layers are: `CPU`, or the name of a GPU. */
   readonly device: string;
   readonly contextTokens: number;
-  readonly threads: number;
   /** Resolves when the process behind it has ended, however it ended. Never rejects. */
   readonly exited: Promise<void>;
   /** Leaving the loop, or the signal, ends the generation. */

@@ -1,9 +1,14 @@
 import { LlcudaError } from '../errors/llcuda-error.ts';
 import { chooseDefaultModel } from '../model/choose-default-model.ts';
-import { resolveModelServices, type ModelServiceOptions } from '../model/model-services.ts';
+import {
+  resolveModelServices,
+  type ModelServiceOptions,
+  type ModelServices,
+} from '../model/model-services.ts';
 import { pullModel, type PulledModel } from '../model/pull-model.ts';
 import { findNvidiaGpus } from '../probe/find-nvidia-gpus.ts';
-import { chooseRuntime, type GpuMode } from '../runtime/choose-runtime.ts';
+import { chooseRuntime, type ChosenRuntime, type GpuMode } from '../runtime/choose-runtime.ts';
+import { choosePlatformPackage } from '../runtime/embedded/platform-packages.ts';
 import type { ChatMessage } from './chat-message.ts';
 import { startEmbeddedBackend } from './embedded-backend.ts';
 import type { EngineBackend, GenerateRequest } from './engine-backend.ts';
@@ -87,18 +92,25 @@ export class InferenceEngine implements AsyncDisposable {
     options: EngineOptions = {},
   ): Promise<InferenceEngine> {
     options.signal?.throwIfAborted();
+    const contextTokens = requireCount(
+      'contextTokens',
+      options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
+    );
+    const threads =
+      options.threads === undefined ? undefined : requireCount('threads', options.threads);
     const services = resolveModelServices(options);
-    const { host, signal } = services;
     // First of all: no download for a machine that could not run the model as asked.
-    chooseRuntime(options.gpu ?? 'auto', await findNvidiaGpus(host, { signal }));
+    const { gpu } = await findRuntime(options.gpu ?? 'auto', services);
     const pulled = await pullModel(reference, services);
+    requireGenerating(pulled);
     services.onProgress({ type: 'step', message: `Loading ${pulled.name}` });
     const backend = await startEmbeddedBackend({
       ...services,
       modelPath: pulled.path,
       modelName: pulled.name,
-      contextTokens: requireCount('contextTokens', options.contextTokens ?? DEFAULT_CONTEXT_TOKENS),
-      threads: options.threads,
+      gpu,
+      contextTokens,
+      threads,
     });
     return new InferenceEngine(backend, pulled);
   }
@@ -131,9 +143,9 @@ export class InferenceEngine implements AsyncDisposable {
     options: InferOptions = {},
   ): AsyncGenerator<StreamPiece, void, void> {
     const startedAt = performance.now();
-    const request = this.#createRequest(prompt, options);
     let isAnswered = false;
     try {
+      const request = this.#createRequest(prompt, options);
       let text = '';
       let firstAt: number | undefined;
       let prompted = { promptTokens: 0, cachedTokens: 0 };
@@ -203,12 +215,34 @@ export class InferenceEngine implements AsyncDisposable {
   }
 }
 
+async function findRuntime(mode: GpuMode, { host, signal }: ModelServices): Promise<ChosenRuntime> {
+  const gpus = await findNvidiaGpus(host, { signal });
+  const hasMetal = host.platform === 'darwin' && host.arch === 'arm64';
+  const runtime = chooseRuntime({ mode, gpus, hasMetal });
+  await choosePlatformPackage(host);
+  return runtime;
+}
+
+/** A model that gives vectors or scores would answer with noise. */
+function requireGenerating({ name, entry }: PulledModel): void {
+  if (entry === undefined || entry.task === 'chat' || entry.task === 'completion') return;
+  throw new LlcudaError(
+    'MODEL_TASK_MISMATCH',
+    `${name} is a model for ${entry.task}, not for text`,
+    {
+      detail: { model: name, task: entry.task },
+      hint: 'Run `llcuda models` and take one whose task is chat or completion.',
+    },
+  );
+}
+
 function createInput(
   prompt: Prompt,
   { raw, system }: InferOptions,
   recommendedSystem: string | undefined,
 ): GenerateRequest['input'] {
-  const isEmpty = typeof prompt === 'string' ? prompt.trim() === '' : prompt.length === 0;
+  const last = typeof prompt === 'string' ? prompt : prompt.at(-1)?.content;
+  const isEmpty = last === undefined || last.trim() === '';
   if (isEmpty) {
     throw new LlcudaError('PROMPT_EMPTY', 'The prompt is empty', {
       detail: {},
@@ -217,6 +251,7 @@ function createInput(
   }
   if (raw === true) {
     if (typeof prompt !== 'string') throw new TypeError('A raw prompt must be text, not messages');
+    if (system !== undefined) throw new TypeError('A raw prompt takes no system message');
     return { text: prompt };
   }
   const messages: readonly ChatMessage[] =

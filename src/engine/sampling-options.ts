@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { RecommendedSampling } from '../model/registry-entry.ts';
-import type { Sampling } from '../runtime/embedded/protocol.ts';
+import type { Sampling } from './engine-backend.ts';
 
 /** How tokens are chosen. What is left out comes from the registry entry of the model, else from llcuda. */
 export interface SamplingOptions {
@@ -33,8 +33,10 @@ export function resolveSampling(
   };
   requireRange('temperature', resolved.temperature, 0, 100);
   requireRange('topP', resolved.topP, 0, 1);
+  requireWholeNumber('topK', resolved.topK);
   requireRange('topK', resolved.topK, 0, 1_000_000);
   requireRange('minP', resolved.minP, 0, 1);
+  requireWholeNumber('seed', resolved.seed);
   requireRange('seed', resolved.seed, 0, 2 ** 32 - 1);
   return resolved;
 }
@@ -42,4 +44,9 @@ export function resolveSampling(
 function requireRange(name: string, value: number, minimum: number, maximum: number): void {
   if (value >= minimum && value <= maximum) return;
   throw new RangeError(`${name} must be from ${minimum} to ${maximum}, not ${value}`);
+}
+
+function requireWholeNumber(name: string, value: number): void {
+  if (!Number.isInteger(value))
+    throw new RangeError(`${name} must be a whole number, not ${value}`);
 }

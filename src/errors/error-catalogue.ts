@@ -74,6 +74,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     exitCode: 69,
     remedy: 'Check the network or the proxy, then try again: what was fetched is kept.',
   },
+  MODEL_TASK_MISMATCH: {
+    meaning: 'The model is for something else: it gives vectors or scores, not text.',
+    exitCode: 65,
+    remedy: 'Take a model whose task is chat or completion.',
+  },
   MODEL_LOAD_FAILED: {
     meaning: 'llama.cpp refused to load the model.',
     exitCode: 70,

@@ -22,6 +22,7 @@ export interface ErrorDetails {
       readonly reason: string;
     }[];
   };
+  MODEL_TASK_MISMATCH: { model: string; task: string };
   MODEL_LOAD_FAILED: { path: string; reason: string; log: readonly string[] };
   REGISTRY_INVALID: { path: string; entry: string; reason: string };
   DOWNLOAD_UNREACHABLE: { url: string; reason: string };

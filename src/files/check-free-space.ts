@@ -4,9 +4,10 @@ import { formatBytes } from '../units/format-bytes.ts';
 
 /** Throws `DISK_FULL` when the disk of a folder has less room than needed; the folder must exist. */
 export async function checkFreeSpace(directory: string, neededBytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(directory);
+  const { blocks, bavail, bsize } = await statfs(directory);
   const freeBytes = bavail * bsize;
-  if (freeBytes >= neededBytes) return;
+  // Some network file systems tell nothing at all.
+  if (blocks === 0 || freeBytes >= neededBytes) return;
   throw new LlcudaError(
     'DISK_FULL',
     `${formatBytes(neededBytes)} are needed in ${directory}, ${formatBytes(freeBytes)} are free`,

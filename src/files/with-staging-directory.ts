@@ -14,8 +14,7 @@ export async function withStagingDirectory<Result>(
 ): Promise<Result> {
   await ensureDirectory(parent);
   for (const name of await readdir(parent)) {
-    if (name.startsWith(`${prefix}-`))
-      await rm(join(parent, name), { recursive: true, force: true });
+    if (name.startsWith(`${prefix}-`)) await remove(join(parent, name));
   }
   const directory = await mkdtemp(join(parent, `${prefix}-`)).catch((error: unknown) => {
     throw asFileError(error, parent);
@@ -23,6 +22,12 @@ export async function withStagingDirectory<Result>(
   try {
     return await work(directory);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await remove(directory);
   }
+}
+
+/** What cannot be removed now is removed by the next one; it is no reason to fail. */
+async function remove(directory: string): Promise<void> {
+  const options = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
+  await rm(directory, options).catch(() => undefined);
 }

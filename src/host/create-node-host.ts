@@ -1,9 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { availableParallelism, homedir } from 'node:os';
 import type { Host, RunOptions, RunResult } from './host.ts';
 
 /** Output of a program that is kept, per stream. */
 const OUTPUT_LIMIT_BYTES = 1_000_000;
+/** The supervisor's word for a program that is not there. */
+const NOT_FOUND_EXIT_CODE = 127;
 
 /** The machine this process runs on. */
 export function createNodeHost(): Host {
@@ -37,9 +40,12 @@ async function run(
 ): Promise<RunResult> {
   options.signal?.throwIfAborted();
   const { execa } = await import('execa');
-  const result = await execa(command, args, {
+  const isSupervised = options.endsWithParent === true;
+  const [file, fileArguments] = isSupervised ? supervise(command, args) : [command, args];
+  const result = await execa(file, fileArguments, {
     reject: false,
     stdin: 'ignore',
+    ipc: isSupervised,
     stripFinalNewline: false,
     maxBuffer: OUTPUT_LIMIT_BYTES,
     windowsHide: true,
@@ -50,10 +56,14 @@ async function run(
     ...(options.signal && { cancelSignal: options.signal }),
   });
   options.signal?.throwIfAborted();
-  return {
-    exitCode: result.exitCode,
-    isInstalled: result.code !== 'ENOENT' && result.code !== 'EACCES',
-    stdout: result.stdout,
-    stderr: result.stderr,
-  };
+  const isInstalled = isSupervised
+    ? result.exitCode !== NOT_FOUND_EXIT_CODE
+    : result.code !== 'ENOENT' && result.code !== 'EACCES';
+  const exitCode = isInstalled ? result.exitCode : undefined;
+  return { exitCode, isInstalled, stdout: result.stdout, stderr: result.stderr };
+}
+
+function supervise(command: string, args: readonly string[]): readonly [string, readonly string[]] {
+  const supervisor = createRequire(import.meta.url).resolve('#supervisor');
+  return [process.execPath, [supervisor, command, ...args]];
 }

@@ -20,6 +20,11 @@ export interface RunOptions {
   readonly workingDirectory?: string | undefined;
   /** Replaces the environment of the host. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * Ends the program, with all that it started, when this process dies, however it dies. For programs
+   * that work for long. @defaultValue false
+   */
+  readonly endsWithParent?: boolean | undefined;
   /** After this time the program is killed and `exitCode` is `undefined`. @defaultValue no limit */
   readonly timeoutMs?: number | undefined;
   /** Kills the program and rejects with the signal's reason. */

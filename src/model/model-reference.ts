@@ -1,4 +1,6 @@
 import { LlcudaError } from '../errors/llcuda-error.ts';
+import { isAllowedUrl } from '../net/is-allowed-url.ts';
+import { redactUrl } from '../net/redact-url.ts';
 
 /** What a user may write where a model is wanted, told apart without looking at the disk or the net. */
 export type ModelReference =
@@ -32,13 +34,17 @@ export function parseModelReference(text: string): ModelReference {
 }
 
 function parseUrl(reference: string): ModelReference {
-  if (!URL.canParse(reference)) throw invalid(reference, 'it is no URL');
+  if (!URL.canParse(reference)) throw invalid('(a URL)', 'it is no URL');
   const url = new URL(reference);
+  if (url.username !== '' || url.password !== '') {
+    throw invalid(redactUrl(url), 'a URL must hold no user name and no password');
+  }
+  if (!isAllowedUrl(url)) throw invalid(redactUrl(url), 'only https is fetched');
   const sha256 = SHA256_FRAGMENT.exec(url.hash)?.groups?.['sha256']?.toLowerCase();
   if (url.hash !== '' && sha256 === undefined) {
-    throw invalid(reference, 'the part after # must be sha256= and 64 hex digits');
+    throw invalid(redactUrl(url), 'the part after # must be sha256= and 64 hex digits');
   }
-  if (!/\.gguf$/i.test(url.pathname)) throw invalid(reference, 'it does not end in .gguf');
+  if (!/\.gguf$/i.test(url.pathname)) throw invalid(redactUrl(url), 'it does not end in .gguf');
   url.hash = '';
   return { kind: 'url', url: url.href, sha256 };
 }

@@ -59,11 +59,11 @@ export async function downloadFile(
   for (let isFresh = partial.sizeBytes === 0; ; isFresh = true) {
     try {
       await receive(request, options, partial);
-      return await partial.finish({ ...request, origin: redactUrl(request.url) });
+      return await partial.finish({ ...request, origin: redactUrl(request.url) }, options.signal);
     } catch (error) {
-      if (!LlcudaError.is(error, 'DOWNLOAD_MISMATCH')) throw error;
-      await partial.clear();
-      if (isFresh) throw error;
+      // Bytes that proved wrong are gone. Those that were kept are not to blame.
+      const wasCleared = partial.sizeBytes === 0;
+      if (isFresh || !wasCleared || !LlcudaError.is(error, 'DOWNLOAD_MISMATCH')) throw error;
     }
   }
 }
@@ -77,10 +77,11 @@ async function receive(
   // bytes again and again.
   const { sizeBytes: startBytes } = partial;
   let mostBytes = startBytes;
+  const version: FileVersion = { validator: undefined };
   for (let fruitless = 0; ;) {
     options.signal?.throwIfAborted();
     try {
-      await receiveOnce(request, options, partial);
+      await receiveOnce(request, options, partial, version);
       return;
     } catch (error) {
       options.signal?.throwIfAborted();
@@ -98,17 +99,28 @@ async function receive(
   }
 }
 
+/** What tells whether a file without a pinned hash is still the one whose beginning was received. */
+interface FileVersion {
+  /** Strong ETag, else Last-Modified: what If-Range takes. */
+  validator: string | undefined;
+}
+
 async function receiveOnce(
   request: DownloadRequest,
   options: DownloadOptions,
   partial: PartialFile,
+  version: FileVersion,
 ): Promise<void> {
   if (request.expectedBytes !== undefined && partial.sizeBytes === request.expectedBytes) return;
+  // Without a hash to judge the whole, two versions of a file must not be joined.
+  const isSafeToResume = request.expectedSha256 !== undefined || version.validator !== undefined;
+  if (!isSafeToResume) await partial.clear();
   const response = await requestFollowingRedirects(options.fetch, request.url, {
-    headers: partial.sizeBytes > 0 ? { range: `bytes=${partial.sizeBytes}-` } : {},
+    headers: partial.sizeBytes > 0 ? rangeHeaders(partial, version) : {},
     bearerToken: request.bearerToken,
     signal: options.signal,
   });
+  version.validator = findValidator(response);
   const totalBytes = await acceptAnswer(request, response, partial);
   await partial.checkRoomFor(totalBytes).catch(async (error: unknown) => {
     // A body that nobody reads would keep the connection, and with it the process, alive.
@@ -126,7 +138,9 @@ async function receiveOnce(
     for await (const chunk of response.body ?? []) {
       await partial.append(chunk);
       if (totalBytes !== undefined && partial.sizeBytes > totalBytes) {
-        throw mismatch(request, { expectedBytes: totalBytes, actualBytes: partial.sizeBytes });
+        const actualBytes = partial.sizeBytes;
+        await partial.clear();
+        throw mismatch(request, { expectedBytes: totalBytes, actualBytes });
       }
       onProgress?.({
         type: 'transfer',
@@ -142,6 +156,17 @@ async function receiveOnce(
   }
   if (totalBytes !== undefined && partial.sizeBytes < totalBytes)
     throw interrupted(request, partial);
+}
+
+function rangeHeaders(partial: PartialFile, { validator }: FileVersion): Record<string, string> {
+  const range = `bytes=${partial.sizeBytes}-`;
+  return validator === undefined ? { range } : { range, 'if-range': validator };
+}
+
+function findValidator(response: HttpResponse): string | undefined {
+  const etag = response.headers.get('etag');
+  if (etag !== null && !etag.startsWith('W/')) return etag;
+  return response.headers.get('last-modified') ?? undefined;
 }
 
 /** Checks the answer to a (ranged) request and says how long the whole file is, where that is known. */
@@ -166,8 +191,6 @@ async function acceptAnswer(
     await partial.clear();
     throw interrupted(request, partial, new Error('the server sent another range than asked for'));
   }
-  // A server that ignores Range starts anew: so do we.
-  if (response.status === 200) await partial.clear();
   const length = parseLength(response.headers.get('content-length'));
   const totalBytes = isContinued ? range.totalBytes : length;
   const { expectedBytes } = request;
@@ -175,6 +198,8 @@ async function acceptAnswer(
     await response.body?.cancel();
     throw mismatch(request, { expectedBytes, actualBytes: totalBytes });
   }
+  // A server that ignores Range starts anew: so do we.
+  if (!isContinued) await partial.clear();
   return expectedBytes ?? totalBytes;
 }
 

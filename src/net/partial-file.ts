@@ -38,8 +38,7 @@ export class PartialFile implements AsyncDisposable {
   static async open(destination: string, options: PartialFileOptions): Promise<PartialFile> {
     await ensureDirectory(dirname(destination));
     const path = `${destination}.partial`;
-    // 'a+' makes it when it is missing; every write goes to the end.
-    const file = await open(path, 'a+', 0o644).catch((error: unknown) => {
+    const file = await openOrCreate(path).catch((error: unknown) => {
       throw asFileError(error, path);
     });
     const partial = new PartialFile(destination, file);
@@ -64,7 +63,11 @@ export class PartialFile implements AsyncDisposable {
 
   async append(chunk: Uint8Array): Promise<void> {
     try {
-      await this.#file.appendFile(chunk);
+      // A write may be short, as on a disk that fills up.
+      for (let done = 0; done < chunk.length;) {
+        const position = this.#sizeBytes + done;
+        done += (await this.#file.write(chunk, done, chunk.length - done, position)).bytesWritten;
+      }
     } catch (error) {
       // A part of the chunk may have been written: cut it off, so that size and hash stay true.
       await this.#file.truncate(this.#sizeBytes).catch(() => undefined);
@@ -75,13 +78,18 @@ export class PartialFile implements AsyncDisposable {
   }
 
   async clear(): Promise<void> {
-    await this.#file.truncate(0);
+    await this.#file.truncate(0).catch((error: unknown) => {
+      throw asFileError(error, this.#destination);
+    });
     this.#hash = createHash('sha256');
     this.#sizeBytes = 0;
   }
 
   /** Gives the file its name, or throws `DOWNLOAD_MISMATCH` and throws the bytes away. */
-  async finish(expected: ExpectedFile): Promise<{ sizeBytes: number; sha256: string }> {
+  async finish(
+    expected: ExpectedFile,
+    signal?: AbortSignal,
+  ): Promise<{ sizeBytes: number; sha256: string }> {
     const sha256 = this.#hash.copy().digest('hex');
     const isRight =
       (expected.expectedBytes ?? this.#sizeBytes) === this.#sizeBytes &&
@@ -89,6 +97,7 @@ export class PartialFile implements AsyncDisposable {
     if (!isRight) throw await this.#reject(expected, sha256);
     try {
       await this.#file.sync();
+      signal?.throwIfAborted();
       await rename(`${this.#destination}.partial`, this.#destination);
     } catch (error) {
       throw asFileError(error, this.#destination);
@@ -131,5 +140,15 @@ export class PartialFile implements AsyncDisposable {
         hint: 'The source was changed, or a proxy rewrites it. Nothing of it was kept.',
       },
     );
+  }
+}
+
+/** Not in append mode: Windows cannot truncate a file that is open for appending. */
+async function openOrCreate(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r+');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    return open(path, 'wx+', 0o644);
   }
 }

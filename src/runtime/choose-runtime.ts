@@ -4,9 +4,18 @@ import type { NvidiaGpus } from '../probe/find-nvidia-gpus.ts';
 /** `auto`: the GPU where there is one. `required`: the GPU or an error. `off`: the processor. */
 export type GpuMode = 'auto' | 'required' | 'off';
 
-/** What will run the model: so far the embedded runtime, on the processor, is the only kind. */
+/** What will run the model. So far the embedded runtime is the only kind. */
 export interface ChosenRuntime {
   readonly kind: 'embedded';
+  /** Whether it may use the GPU that it was built for, which is Apple's Metal alone. */
+  readonly gpu: 'auto' | 'off';
+}
+
+export interface RuntimeChoice {
+  readonly mode: GpuMode;
+  readonly gpus: NvidiaGpus;
+  /** Whether the embedded runtime of this host computes on a GPU of its own: Metal on Apple silicon. */
+  readonly hasMetal: boolean;
 }
 
 /**
@@ -14,8 +23,9 @@ export interface ChosenRuntime {
  * throws `GPU_RUNTIME_MISSING` when there is a GPU that nothing installed can use, and `GPU_NOT_FOUND`
  * when one is required and none is visible. A GPU hidden by CUDA_VISIBLE_DEVICES is not to be used.
  */
-export function chooseRuntime(mode: GpuMode, gpus: NvidiaGpus): ChosenRuntime {
-  if (mode === 'off') return { kind: 'embedded' };
+export function chooseRuntime({ mode, gpus, hasMetal }: RuntimeChoice): ChosenRuntime {
+  if (mode === 'off') return { kind: 'embedded', gpu: 'off' };
+  if (hasMetal) return { kind: 'embedded', gpu: 'auto' };
   const isVisible = gpus.names.length > 0 && !gpus.isHidden;
   if (isVisible) {
     throw new LlcudaError(
@@ -41,7 +51,7 @@ export function chooseRuntime(mode: GpuMode, gpus: NvidiaGpus): ChosenRuntime {
       },
     );
   }
-  return { kind: 'embedded' };
+  return { kind: 'embedded', gpu: 'off' };
 }
 
 function countGpus(names: readonly string[]): string {

@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isAlive, waitUntil } from '../support/embedded.ts';
-import { runLlcuda, startLlcuda } from '../support/run-llcuda.ts';
+import { llcudaBin, runLlcuda, startLlcuda } from '../support/run-llcuda.ts';
+import { runShell } from '../support/run-shell.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { testModel } from '../support/test-store.ts';
 import { findChildren } from '../support/find-children.ts';
@@ -117,10 +118,50 @@ describe('the llcuda command', () => {
     const children = await findChildren(running.child.pid);
 
     running.child.stdout?.destroy();
-    await running.exited;
+    const { exitCode, stderr } = await running.exited;
 
     await waitUntil(() => !children.some(isAlive), 2_000);
-    expect(running.stderr()).not.toContain('EPIPE');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 141, stderr: '' });
+  });
+
+  it('says that its output could not be written', async () => {
+    const { exitCode, stderr } = await runShell(
+      `'${process.execPath}' '${llcudaBin}' models > /dev/full`,
+    );
+
+    expect(exitCode).toBe(74);
+    expect(stderr).toContain('DISK_FULL');
+  });
+
+  it('answers when nobody reads its messages', async () => {
+    const command = `('${process.execPath}' '${llcudaBin}' run '${question}'; echo "exit code $?") 2> >(exec 2>&-; exec 0<&-)`;
+
+    const { stdout } = await runShell(command);
+
+    expect(stdout).toContain('Paris');
+    expect(stdout).toContain('exit code 0');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends on %s while it waits for a prompt',
+    async (signal) => {
+      const running = startLlcuda(['run', testModel], { keepInputOpen: true });
+      // Long enough to have begun to read; there is nothing to see of it.
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+
+      running.child.kill(signal);
+
+      await expect(running.exited).resolves.toMatchObject({
+        exitCode: signal === 'SIGINT' ? 130 : 143,
+      });
+    },
+  );
+
+  it('refuses a system message with --raw', async () => {
+    const result = await runLlcuda(['run', testModel, 'Hi', '--raw', '--system', 'x']);
+
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain('--raw and --system');
   });
 
   it('cannot write its store: says so with the way out', async () => {
@@ -194,6 +235,14 @@ describe('llcuda chat', () => {
 
     expect(screen).toContain('> ');
     expect(screen).toContain('The capital of France is Paris.');
+    expect(screen).toContain('exit code 0');
+  });
+
+  it('leaves a terminal after Ctrl+D in the middle of an answer', async () => {
+    const { runInTerminal } = await import('../support/run-in-terminal.ts');
+
+    const screen = await runInTerminal(['chat', testModel], [`${question}\r\u0004`]);
+
     expect(screen).toContain('exit code 0');
   });
 

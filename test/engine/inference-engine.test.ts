@@ -133,6 +133,17 @@ describe('InferenceEngine with a real model', () => {
     await expect(engine.infer(question)).resolves.toMatchObject({ finishReason: 'stop' });
   });
 
+  it.each([
+    { prompt: [], options: {} },
+    { prompt: [{ role: 'user' as const, content: ' ' }], options: {} },
+  ])('refuses messages that ask nothing: $prompt', async ({ prompt, options }) => {
+    await expect(engine.infer(prompt, options)).rejects.toMatchObject({ code: 'PROMPT_EMPTY' });
+  });
+
+  it('takes no system message for a raw prompt', async () => {
+    await expect(engine.infer('Hi', { raw: true, system: 'x' })).rejects.toBeInstanceOf(TypeError);
+  });
+
   it.each(['', '  \n'])('refuses the empty prompt %j', async (prompt) => {
     await expect(engine.infer(prompt)).rejects.toMatchObject({ code: 'PROMPT_EMPTY' });
   });
@@ -144,6 +155,8 @@ describe('InferenceEngine with a real model', () => {
     { minP: 2 },
     { seed: -1 },
     { seed: 2 ** 32 },
+    { seed: 1.5 },
+    { topK: 1.5 },
     { maxTokens: 0 },
     { maxTokens: 1.5 },
     { temperature: Number.NaN },
@@ -232,6 +245,23 @@ describe('InferenceEngine.load', () => {
     await expect(InferenceEngine.load(testModel, { host, fetch })).rejects.toMatchObject({
       code: 'GPU_RUNTIME_MISSING',
       detail: { gpus: ['Tesla T4'] },
+    });
+  });
+
+  it.each([{ threads: Number.NaN }, { threads: 0 }, { contextTokens: -1 }, { contextTokens: 1.5 }])(
+    'refuses %j before anything is fetched',
+    async (options) => {
+      await expect(
+        InferenceEngine.load(testModel, { ...options, host: createDataHost() }),
+      ).rejects.toBeInstanceOf(RangeError);
+    },
+  );
+
+  it('names a system without a runtime before anything is fetched', async () => {
+    const host = createDataHost({ arch: 'riscv64' });
+
+    await expect(InferenceEngine.load(testModel, { host })).rejects.toMatchObject({
+      code: 'RUNTIME_UNSUPPORTED',
     });
   });
 

@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createNodeHost } from '../../src/host/create-node-host.ts';
+import { isAlive, waitUntil } from '../support/embedded.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const node = process.execPath;
+const hostModule = new URL('../../dist/host/create-node-host.js', import.meta.url).href;
 
 describe('createNodeHost', () => {
   it('reads files and folders, and finds nothing where there is nothing', async () => {
@@ -54,6 +58,44 @@ describe('createNodeHost', () => {
     await expect(createNodeHost().run(node, endless, { timeoutMs: 200 })).resolves.toMatchObject({
       exitCode: undefined,
       isInstalled: true,
+    });
+  });
+
+  it('ends a supervised program and its children when this process is killed', async () => {
+    const program = `
+      const { spawn } = require('node:child_process');
+      const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+      require('node:fs').writeFileSync(process.argv[1], process.pid + ' ' + child.pid);
+      setInterval(() => {}, 1000);`;
+    await using directory = await createTemporaryDirectory();
+    const pidFile = join(directory.path, 'pids');
+    const script = `
+      import { createNodeHost } from ${JSON.stringify(hostModule)};
+      await createNodeHost().run(process.execPath, ['-e', ${JSON.stringify(program)}, ${JSON.stringify(pidFile)}], { endsWithParent: true });`;
+    const parent = spawn(node, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+    const readPids = (): number[] =>
+      existsSync(pidFile) ? readFileSync(pidFile, 'utf8').split(' ').map(Number) : [];
+    await waitUntil(() => readPids().length === 2, 20_000);
+    const pids = readPids();
+    expect(pids.every(isAlive)).toBe(true);
+
+    parent.kill('SIGKILL');
+
+    await waitUntil(() => !pids.some(isAlive), 5_000);
+  });
+
+  it('gives the output and exit code of a supervised program, and says when there is none', async () => {
+    const host = createNodeHost();
+    const options = { endsWithParent: true };
+    const script = 'console.log("out"); process.exitCode = 3';
+
+    await expect(host.run(node, ['-e', script], options)).resolves.toMatchObject({
+      exitCode: 3,
+      stdout: 'out\n',
+    });
+    await expect(host.run('llcuda-no-such-program', [], options)).resolves.toMatchObject({
+      exitCode: undefined,
+      isInstalled: false,
     });
   });
 

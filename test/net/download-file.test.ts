@@ -186,6 +186,66 @@ describe('downloadFile', () => {
     expect(server.requests.map(rangeStart)).toEqual([0, 30_000, 30_000]);
   });
 
+  it('never joins two versions of a file that nothing pins', async () => {
+    await using site = await createDownloadSite();
+    const [older, newer] = [randomBytes(90_000), randomBytes(90_000)];
+    await using server = await serve((request, response) => {
+      const isFirst = server.requests.length === 1;
+      // As the protocol asks: another version than If-Range names is sent whole.
+      expect(request.headers['if-range']).toBe(isFirst ? undefined : '"older"');
+      response.writeHead(200, { 'content-length': 90_000, etag: isFirst ? '"older"' : '"newer"' });
+      if (isFirst)
+        sendThenCut(response, older.subarray(0, 40_000), { ...site, untilBytes: 40_000 });
+      else response.end(newer);
+    });
+
+    const result = await downloadFile(
+      { url: server.url, destination: site.destination, label: 'file' },
+      quickOptions(),
+    );
+
+    expect(result.sha256).toBe(sha256Of(newer));
+  });
+
+  it('starts anew when nothing tells whether an unpinned file is still the same', async () => {
+    await using site = await createDownloadSite();
+    const content = randomBytes(90_000);
+    await using server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': content.length });
+      if (server.requests.length > 1) response.end(content);
+      else sendThenCut(response, content.subarray(0, 40_000), { ...site, untilBytes: 40_000 });
+    });
+
+    await downloadFile(
+      { url: server.url, destination: site.destination, label: 'file' },
+      quickOptions(),
+    );
+
+    expect(server.requests.map(({ headers }) => headers.range)).toEqual([undefined, undefined]);
+  });
+
+  it('keeps what it has when a login page answers instead of the host', async () => {
+    await using site = await createDownloadSite();
+    const content = randomBytes(1000);
+    await mkdir(site.folder);
+    await writeFile(site.partial, content.subarray(0, 900));
+    await using server = await serve((_request, response) => response.end('Sign in'));
+    const request = {
+      url: server.url,
+      destination: site.destination,
+      label: 'file',
+      expectedBytes: content.length,
+      expectedSha256: sha256Of(content),
+    };
+
+    await expect(downloadFile(request, quickOptions())).rejects.toMatchObject({
+      code: 'DOWNLOAD_MISMATCH',
+      detail: { expectedBytes: 1000, actualBytes: 7 },
+    });
+
+    await expect(readFile(site.partial)).resolves.toEqual(content.subarray(0, 900));
+  });
+
   it('gets the right file from a server that ignores ranges', async () => {
     await using site = await createDownloadSite();
     const content = randomBytes(90_000);

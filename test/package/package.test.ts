@@ -29,15 +29,13 @@ describe('the published package', () => {
       await run('npm', ['pack', '--ignore-scripts', '--pack-destination', directory.path], {
         cwd: root,
       });
-      const [tarball = ''] = (await readdir(directory.path)).filter((name) =>
-        name.endsWith('.tgz'),
-      );
+      const tarball = (await readdir(directory.path)).find((name) => name.endsWith('.tgz'));
       await writeFile(join(directory.path, 'package.json'), '{"type":"module","private":true}');
       await writeFile(join(directory.path, 'program.mjs'), program);
 
       await run(
         'npm',
-        ['install', '--ignore-scripts', '--no-audit', '--no-fund', tarball],
+        ['install', '--ignore-scripts', '--no-audit', '--no-fund', tarball ?? ''],
         options,
       );
       const models = await run('npx', ['llcuda', 'models', '--json'], options);
@@ -52,6 +50,7 @@ describe('the published package', () => {
         'README.md',
         'data',
         'dist',
+        'docs',
         'package.json',
       ]);
     },

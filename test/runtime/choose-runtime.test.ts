@@ -13,7 +13,10 @@ describe('chooseRuntime', () => {
     { mode: 'off', gpus: none },
     { mode: 'off', gpus: one },
   ] as const)('runs on the processor with $mode and $gpus', ({ mode, gpus }) => {
-    expect(chooseRuntime(mode, gpus)).toEqual({ kind: 'embedded' });
+    expect(chooseRuntime({ mode, gpus, hasMetal: false })).toEqual({
+      kind: 'embedded',
+      gpu: 'off',
+    });
   });
 
   it.each([
@@ -23,7 +26,7 @@ describe('chooseRuntime', () => {
   ] as const)(
     'never falls back to the processor with $mode and $gpus.names',
     ({ mode, gpus, message }) => {
-      expect(() => chooseRuntime(mode, gpus)).toThrow(
+      expect(() => chooseRuntime({ mode, gpus, hasMetal: false })).toThrow(
         expect.objectContaining({
           code: 'GPU_RUNTIME_MISSING',
           message: expect.stringMatching(message),
@@ -37,8 +40,16 @@ describe('chooseRuntime', () => {
     { gpus: none, message: /no NVIDIA GPU/ },
     { gpus: hidden, message: /CUDA_VISIBLE_DEVICES hides/ },
   ])('says why a required GPU is missing: $gpus', ({ gpus, message }) => {
-    expect(() => chooseRuntime('required', gpus)).toThrow(
+    expect(() => chooseRuntime({ mode: 'required', gpus, hasMetal: false })).toThrow(
       expect.objectContaining({ code: 'GPU_NOT_FOUND', message: expect.stringMatching(message) }),
     );
+  });
+
+  it.each([
+    { mode: 'auto', gpu: 'auto' },
+    { mode: 'required', gpu: 'auto' },
+    { mode: 'off', gpu: 'off' },
+  ] as const)('uses Metal with $mode as asked', ({ mode, gpu }) => {
+    expect(chooseRuntime({ mode, gpus: none, hasMetal: true })).toEqual({ kind: 'embedded', gpu });
   });
 });

@@ -60,6 +60,7 @@ export function sendFileInParts(
     const left = content.subarray(startByte);
     response.writeHead(startByte > 0 ? 206 : 200, {
       'content-length': left.length,
+      etag: '"one version"',
       ...(startByte > 0 && {
         'content-range': `bytes ${startByte}-${content.length - 1}/${content.length}`,
       }),

@@ -5,7 +5,7 @@ import { testStore } from './test-store.ts';
 
 /**
  * Runs llcuda in a real terminal (a pseudo-terminal of `script`), types each line once the prompt is
- * there, and gives everything that came to the screen.
+ * there (Enter follows, but not after Ctrl+D), and gives everything that came to the screen.
  */
 export async function runInTerminal(
   args: readonly string[],
@@ -23,7 +23,7 @@ export async function runInTerminal(
       if (child.exitCode !== null) throw new Error(`llcuda ended early: ${screen}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    child.stdin.write(line === '\u0004' ? line : `${line}\r`);
+    child.stdin.write(line.endsWith('\u0004') ? line : `${line}\r`);
   }
   await once(child, 'close');
   return screen;

@@ -126,14 +126,19 @@ function openInput({ io, interrupts }: CommandContext): ChatInput {
   });
   const lines = new AsyncQueue<string>();
   reader.on('line', (line) => lines.push(line));
-  reader.once('close', () => lines.close());
+  let isClosed = false;
+  reader.once('close', () => {
+    isClosed = true;
+    lines.close();
+  });
   // On a terminal readline takes Ctrl+C itself: it never becomes a signal.
   reader.on('SIGINT', () => interrupts.trigger());
   reader.setPrompt(isTerminal ? '> ' : '');
   return {
     lines,
     prompt: () => {
-      if (isTerminal) reader.prompt();
+      // A prompt on a closed reader would open stdin again.
+      if (isTerminal && !isClosed) reader.prompt();
     },
     close: () => reader.close(),
   };

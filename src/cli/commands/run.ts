@@ -1,4 +1,5 @@
 import type { InferenceResult } from '../../engine/inference-engine.ts';
+import { LlcudaError } from '../../errors/llcuda-error.ts';
 import { choosePrompt } from '../choose-prompt.ts';
 import { defineCommand, type AnyCommand } from '../command.ts';
 import { generationFlags, toEngineOptions, toInferOptions } from '../generation-flags.ts';
@@ -24,7 +25,8 @@ export const runCommand: AnyCommand = defineCommand({
   ],
   async run({ args, flags }, context) {
     const { signal, io, isJson, isQuiet, theme } = context;
-    const { model, prompt } = await choosePrompt(args, io.stdin);
+    if (flags.raw === true && flags.system !== undefined) throw rawWithSystem();
+    const { model, prompt } = await choosePrompt(args, io, signal);
     await using engine = await loadEngine(model, toEngineOptions(flags), context);
     const options = { ...toInferOptions(flags), system: flags.system, raw: flags.raw, signal };
     let result: InferenceResult | undefined;
@@ -42,3 +44,10 @@ export const runCommand: AnyCommand = defineCommand({
   // The answer was streamed.
   render: () => '',
 });
+
+function rawWithSystem(): LlcudaError {
+  return new LlcudaError('USAGE_INVALID', '--raw and --system exclude each other', {
+    detail: { argument: '--system' },
+    hint: 'Write the system message into the raw prompt, or leave --raw out.',
+  });
+}

@@ -7,7 +7,7 @@ import type { Theme } from './theme.ts';
 export function formatError(error: unknown, theme: Theme, isVerbose: boolean): string {
   const { code, message, hint } = describeError(error);
   const lines = [`${theme.error('error')} ${code}: ${stripControlCharacters(message)}`];
-  if (hint !== undefined) lines.push(`  ${hint}`);
+  if (hint !== undefined) lines.push(`  ${stripControlCharacters(hint)}`);
   if (isVerbose) lines.push(inspect(error, { depth: 6 }));
   return `${lines.join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 import type { InferenceResult } from '../../engine/inference-engine.ts';
 import { formatDuration } from '../../units/format-duration.ts';
+import { stripControlCharacters } from '../../units/strip-control-characters.ts';
 
 export type FiguresInput = Pick<
   InferenceResult,
@@ -10,7 +11,7 @@ export type FiguresInput = Pick<
 export function formatFigures(answer: FiguresInput): string {
   const { model, device, runtime, generatedTokens, tokensPerSecond, timeToFirstTokenMs } = answer;
   const parts = [
-    model,
+    stripControlCharacters(model),
     `${device}, ${runtime}`,
     `${generatedTokens} tokens`,
     `${tokensPerSecond.toFixed(1)} tokens/s`,

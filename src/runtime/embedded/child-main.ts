@@ -7,13 +7,15 @@ import { pathToFileURL } from 'node:url';
 import { ChildFailure } from './child-failure.ts';
 import { createChildLog } from './child-log.ts';
 import { ChildModel } from './child-model.ts';
+import { endWithParent } from './end-with-parent.ts';
 import type { Jinja, Llama, NodeLlamaCpp } from './node-llama-cpp.ts';
 import type { ChildMessage, ChildRequest } from './protocol.ts';
 
 const LOG_DELAY_MS = 20;
 
-// The channel closes when the parent is gone, by SIGKILL too. Nothing here is worth a clean end.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+endWithParent();
+// On Windows the console gives Ctrl+C to every process in it; the parent decides.
+process.on('SIGINT', () => undefined);
 
 const [runtimeDirectory = '', gpuMode = 'off', maxThreads = '1'] = process.argv.slice(2);
 const log = createChildLog();

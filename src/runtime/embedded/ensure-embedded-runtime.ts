@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { LlcudaError } from '../../errors/llcuda-error.ts';
@@ -7,6 +7,7 @@ import { asFileError } from '../../files/as-file-error.ts';
 import { checkFreeSpace } from '../../files/check-free-space.ts';
 import { ensureDirectory } from '../../files/ensure-directory.ts';
 import { lockPathFor, withLock } from '../../files/with-lock.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 import { withStagingDirectory } from '../../files/with-staging-directory.ts';
 import type { Host } from '../../host/host.ts';
 import { resolveStore } from '../store.ts';
@@ -67,6 +68,7 @@ export async function ensureEmbeddedRuntime(options: InstallOptions): Promise<Em
     if (meanwhile) return meanwhile;
     return withStagingDirectory(store.staging, id, async (staging) => {
       await install(platform, staging, { ...options, signal: locked });
+      locked.throwIfAborted();
       await switchOn(staging, directory);
       return await requireInstalled(directory);
     });
@@ -96,16 +98,12 @@ async function install(
   const message = `Installing the embedded runtime, once: node-llama-cpp ${platform.version} (about 50 MB)`;
   onProgress({ type: 'step', message });
   const manifest = await createEmbeddedManifest(platform);
-  try {
-    await writeFile(join(staging, 'package.json'), manifest.packageJson);
-    await writeFile(join(staging, 'package-lock.json'), manifest.packageLock);
-  } catch (error) {
-    throw asFileError(error, staging);
-  }
+  await writeAtomically(join(staging, 'package.json'), manifest.packageJson);
+  await writeAtomically(join(staging, 'package-lock.json'), manifest.packageLock);
   await npmCleanInstall(staging, { host, signal, runtime: `node-llama-cpp ${platform.version}` });
   const llamaCpp = await prove(staging, options);
   const marker = { schemaVersion: 1, kind: 'embedded', nodeLlamaCpp: platform.version, llamaCpp };
-  await writeFile(join(staging, MARKER), `${JSON.stringify(marker)}\n`);
+  await writeAtomically(join(staging, MARKER), `${JSON.stringify(marker)}\n`);
 }
 
 /** Loads the native library in a process of its own and gives the release of llama.cpp in it. */

@@ -34,6 +34,7 @@ export async function npmCleanInstall(directory: string, options: NpmOptions): P
   const result = await host.run('npm', npmArguments, {
     workingDirectory: directory,
     env: withoutOuterNpm(host.env),
+    endsWithParent: true,
     signal,
   });
   // npm only warns when it could not write a file of a package, and exits with 0.
@@ -42,11 +43,17 @@ export async function npmCleanInstall(directory: string, options: NpmOptions): P
   throw asInstallError(directory, result, options.runtime);
 }
 
-/** Under `npx` or `npm run`, npm tells its children about the outer project. This is another one. */
+/**
+ * Under `npx` or `npm run`, npm tells its children about the outer project. This is another one, and it
+ * needs no token for models.
+ */
 function withoutOuterNpm(env: Host['env']): Host['env'] {
   return Object.fromEntries(
     Object.entries(env).filter(
-      ([name]) => !/^npm_(?:package_|lifecycle_|config_(?:local_)?prefix$|command$)/i.test(name),
+      ([name]) =>
+        !/^(?:HF_TOKEN$|npm_(?:package_|lifecycle_|config_(?:local_)?prefix$|command$))/i.test(
+          name,
+        ),
     ),
   );
 }

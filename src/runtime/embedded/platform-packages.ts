@@ -77,10 +77,13 @@ export async function choosePlatformPackage(host: Host): Promise<PlatformPackage
  */
 export async function createEmbeddedManifest(platform: PlatformPackage): Promise<EmbeddedManifest> {
   const lock = v.parse(lockSchema, await readData(`lock-${platform.version}.json`));
-  const root = lock.packages[''] ?? {};
+  const { '': root = {}, ...pinned } = lock.packages;
+  for (const [path, entry] of Object.entries(pinned)) {
+    if (entry.integrity === undefined) throw new Error(`${path} of the shipped lock has no hash`);
+  }
   const dependencies = { ...root.dependencies, [platform.package]: platform.version };
   const packages = {
-    ...lock.packages,
+    ...pinned,
     '': { ...root, dependencies },
     [`node_modules/${platform.package}`]: {
       version: platform.version,

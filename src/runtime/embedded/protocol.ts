@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
-/** How tokens are chosen. Zero temperature takes the likeliest one. */
-export interface Sampling {
+/** How tokens are chosen; the names are those of the engine's options. */
+export interface WireSampling {
   readonly temperature: number;
   readonly topP: number;
   readonly topK: number;
@@ -28,7 +28,7 @@ export type ChildRequest =
       readonly id: number;
       /** Plain text to complete, or messages for the model's chat template. */
       readonly input: { readonly text: string } | { readonly messages: readonly WireMessage[] };
-      readonly sampling: Sampling;
+      readonly sampling: WireSampling;
       readonly maxTokens: number | undefined;
       readonly stop: readonly string[];
     }

@@ -1,27 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
-import * as v from 'valibot';
 import { LlcudaError } from '../../errors/llcuda-error.ts';
-import { AsyncQueue } from '../../events/async-queue.ts';
-import {
-  childMessageSchema,
-  type ChildMessage,
-  type ChildRequest,
-  type FailedMessage,
-  type ReadyMessage,
-} from './protocol.ts';
+import type { AsyncQueue } from '../../events/async-queue.ts';
+import { ChildConnection, type EmbeddedRequest } from './child-connection.ts';
+import type { ChildMessage, FailedMessage, ReadyMessage } from './protocol.ts';
 
 /** Loading the native library takes a second; a cold disk a few more. */
 const READY_TIMEOUT_MS = 120_000;
-const STDERR_KEPT_CHARACTERS = 4_000;
-const LOG_LINES = 20;
-
-/** Each ends the answers to its request. */
-const LAST_MESSAGES: ReadonlySet<ChildMessage['type']> = new Set(['loaded', 'finished', 'failed']);
-
-/** Without its `id`, which the process handle gives. */
-type Sendable<Request> = Request extends ChildRequest ? Omit<Request, 'id'> : never;
-export type EmbeddedRequest = Sendable<Exclude<ChildRequest, { type: 'cancel' }>>;
 
 export interface EmbeddedProcess extends AsyncDisposable {
   readonly pid: number;
@@ -52,16 +37,20 @@ export async function startEmbeddedProcess(
 ): Promise<EmbeddedProcess> {
   options.signal?.throwIfAborted();
   const child = spawnChild(options);
-  const connection = connect(child);
+  const connection = new ChildConnection(child);
   const onAbort = (): void => void connection.stop();
   options.signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const ready = await connection.waitUntilReady();
+    const ready = await readStart(connection.start);
     options.signal?.throwIfAborted();
+    const stop = async (): Promise<void> => connection.stop();
     return {
-      ...connection.handle,
       pid: child.pid ?? 0,
       ready,
+      exited: connection.exited,
+      request: (request, signal) => connection.request(request, signal),
+      stop,
+      [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
     await connection.stop();
@@ -76,81 +65,17 @@ function spawnChild(options: EmbeddedProcessOptions): ChildProcess {
   const entry = createRequire(import.meta.url).resolve('#embedded-child');
   return fork(entry, [options.runtimeDirectory, options.gpu, String(options.maxThreads)], {
     execArgv: [],
-    // stdout of the parent is the answer alone: what native code prints goes to the log instead.
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // stdout of the parent is the answer alone: what native code prints is kept for the error instead.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: withoutToken(process.env),
     // Its own process group: Ctrl+C reaches the parent alone, which decides.
     detached: process.platform !== 'win32',
   });
 }
 
-interface Connection {
-  readonly handle: Omit<EmbeddedProcess, 'pid' | 'ready'>;
-  waitUntilReady(): Promise<ReadyMessage>;
-  stop(): Promise<void>;
-}
-
-function connect(child: ChildProcess): Connection {
-  const queues = new Map<number, AsyncQueue<ChildMessage>>();
-  const start = new AsyncQueue<ChildMessage>();
-  let stderr = '';
-  let nextId = 1;
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-STDERR_KEPT_CHARACTERS);
-  });
-  child.on('message', (data) => {
-    const message = v.parse(childMessageSchema, data);
-    const queue = 'id' in message && message.id !== undefined ? queues.get(message.id) : start;
-    queue?.push(message);
-  });
-  const exited = new Promise<void>((resolve) => {
-    const end = (error: unknown): void => {
-      for (const queue of [start, ...queues.values()]) queue.fail(error);
-      resolve();
-    };
-    child.once('close', (exitCode, signal) => end(asCrashed(exitCode, signal, stderr)));
-    // Without a pid it never started. A failed kill or send later changes nothing: `close` tells.
-    child.on('error', (error) => child.pid === undefined && end(error));
-  });
-
-  async function* request(
-    body: EmbeddedRequest,
-    signal?: AbortSignal,
-  ): AsyncGenerator<ChildMessage, void, void> {
-    signal?.throwIfAborted();
-    const id = nextId;
-    nextId += 1;
-    const queue = new AsyncQueue<ChildMessage>();
-    const onAbort = (): void => queue.fail(signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (child.exitCode !== null || child.signalCode !== null) {
-      queue.fail(asCrashed(child.exitCode, child.signalCode, stderr));
-    }
-    queues.set(id, queue);
-    let isFinished = false;
-    try {
-      child.send({ ...body, id }, () => undefined);
-      for await (const message of queue) {
-        signal?.throwIfAborted();
-        isFinished = LAST_MESSAGES.has(message.type);
-        yield message;
-        if (isFinished) return;
-      }
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-      queues.delete(id);
-      if (!isFinished && child.connected) child.send({ type: 'cancel', id }, () => undefined);
-    }
-  }
-
-  const stop = async (): Promise<void> => {
-    child.kill('SIGKILL');
-    await exited;
-  };
-  return {
-    handle: { request, exited, stop, [Symbol.asyncDispose]: stop },
-    waitUntilReady: async () => readStart(start),
-    stop,
-  };
+/** Native code and templates of strangers run there: no secrets. */
+function withoutToken({ HF_TOKEN: _token, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return env;
 }
 
 async function readStart(start: AsyncQueue<ChildMessage>): Promise<ReadyMessage> {
@@ -185,17 +110,5 @@ function asBroken(runtimeDirectory: string, error: unknown): LlcudaError {
     detail: { runtime: runtimeDirectory, reason, log },
     hint: `Remove ${runtimeDirectory}: the next run installs it again.`,
     cause: error,
-  });
-}
-
-function asCrashed(exitCode: number | null, signal: string | null, stderr: string): LlcudaError {
-  const how = signal === null ? `exited with ${exitCode}` : `was ended by ${signal}`;
-  const log = stderr.split('\n').filter(Boolean).slice(-LOG_LINES);
-  return new LlcudaError('RUNTIME_CRASHED', `The process that runs the model ${how}`, {
-    detail: { exitCode, signal, log },
-    hint:
-      signal === 'SIGKILL'
-        ? 'The system may have run out of memory: use a smaller model or --context.'
-        : 'Run again with --verbose and report what it prints.',
   });
 }

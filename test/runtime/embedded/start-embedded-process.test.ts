@@ -100,6 +100,25 @@ describe('startEmbeddedProcess', () => {
     expect(isAlive(process.pid)).toBe(false);
   });
 
+  it('ends within two seconds after its parent was killed, deep in synchronous work', async () => {
+    const { directory } = await findTestRuntime();
+    const { path } = await pullModel(testModel, { host: createTestHost() });
+    const script = fileURLToPath(new URL('./parent-of-embedded.mjs', import.meta.url));
+    // Megabytes of text keep the tokenizer busy for many seconds.
+    const parent = spawn(process.execPath, [script, directory, path, '20000000'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = await once(parent.stdout.setEncoding('utf8'), 'data');
+    const childPid = Number(line);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(isAlive(childPid)).toBe(true);
+
+    parent.kill('SIGKILL');
+    await once(parent, 'exit');
+
+    await waitUntil(() => !isAlive(childPid), 2_000);
+  });
+
   it.each(['SIGKILL', 'SIGTERM'] as const)(
     'ends within two seconds after its parent died of %s, in the middle of an answer',
     async (signal) => {
