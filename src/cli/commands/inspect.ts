@@ -1,20 +1,18 @@
 import { errorCatalogue } from '../../errors/error-catalogue.ts';
 import { LlcudaError } from '../../errors/llcuda-error.ts';
-import { extractImages, type Extraction } from '../../extract/extract-images.ts';
+import type { Extraction } from '../../extract/extract-images.ts';
 import {
   defineCommand,
   type AnyCommand,
   type CommandContext,
   type FlagValues,
 } from '../command.ts';
-import { createMatrices, formatMatrices, type MatrixReport } from '../inspect/create-matrices.ts';
-import { inspectPaths } from '../inspect/inspect-paths.ts';
+import type { MatrixReport } from '../inspect/create-matrices.ts';
 import type { InspectionReport } from '../inspect/inspect-target.ts';
 import { parseCudaEnvironment } from '../inspect/parse-cuda-environment.ts';
-import { printPtx } from '../inspect/print-ptx.ts';
-import { resolveInspectTargets } from '../inspect/resolve-inspect-targets.ts';
 import { formatExtraction } from '../output/format-extraction.ts';
 import { formatInspection, isFailedInspection } from '../output/format-inspection.ts';
+import { formatMatrices } from '../output/format-matrices.ts';
 
 const flags = {
   for: {
@@ -84,6 +82,7 @@ export const inspectCommand: AnyCommand = defineCommand({
 /** Sentences get hard to read when they are longer. */
 const MAXIMUM_COLUMNS = 80;
 
+/** Imports what a way needs only here: other commands, and the help, start without it. */
 async function inspect(
   paths: readonly string[],
   values: Flags,
@@ -92,17 +91,22 @@ async function inspect(
   const { deep, download } = values;
   const options = { host, fetch, signal, onProgress, deep, download };
   if (values.dumpPtx === true) {
+    const { printPtx } = await import('../inspect/print-ptx.ts');
     await printPtx(paths, io, options);
     return { kind: 'ptx', document: undefined };
   }
   if (values.extract !== undefined) {
+    const { extractImages } = await import('../../extract/extract-images.ts');
     return { kind: 'extraction', document: await extractImages(paths, values.extract, options) };
   }
   if (values.matrix === true) {
+    const { createMatrices } = await import('../inspect/create-matrices.ts');
     const isMarkdown = values.markdown === true;
     return { kind: 'matrix', document: await createMatrices(paths, options), isMarkdown };
   }
   const environment = parseCudaEnvironment(values.cudaEnv ?? []);
+  const { resolveInspectTargets } = await import('../inspect/resolve-inspect-targets.ts');
+  const { inspectPaths } = await import('../inspect/inspect-paths.ts');
   const targets = await resolveInspectTargets(values.for ?? [], { host, environment, signal });
   return { kind: 'report', document: await inspectPaths(paths, { ...options, targets }) };
 }

@@ -1,11 +1,9 @@
 import { createCompatCode } from '../../compat/create-compat-code.ts';
 import { createMatrix, type Matrix } from '../../compat/create-matrix.ts';
-import { formatMatrix } from '../../compat/format-matrix.ts';
 import { describeError } from '../../errors/describe-error.ts';
 import type { ExamineOptions } from '../../inspect/inspect-options.ts';
 import type { UnreadableFile } from '../../inspect/inspect-report.ts';
 import { visitBinaries } from '../../inspect/visit-binaries.ts';
-import { stripControlCharacters } from '../../units/strip-control-characters.ts';
 import { visitPaths } from './visit-paths.ts';
 
 /** What `llcuda inspect --matrix --json` prints. Files without GPU code are left out. */
@@ -42,21 +40,4 @@ export async function createMatrices(
     });
   await visitPaths(paths, visit, onError);
   return { schemaVersion: 1, files };
-}
-
-/** The tables, each below the path of its file where there are several. */
-export function formatMatrices(
-  { files }: MatrixReport,
-  options: { readonly style: 'text' | 'markdown' },
-): string {
-  if (files.length === 0) return 'No GPU code found.\n';
-  const isMarkdown = options.style === 'markdown';
-  const tables = files.map((file) => {
-    const path = stripControlCharacters(file.path);
-    const title = isMarkdown ? `**${path}**\n\n` : `${path}\n\n`;
-    if ('error' in file) return `${title}${stripControlCharacters(file.error.message)}`;
-    const table = formatMatrix(file.matrix, options);
-    return files.length === 1 ? table : `${title}${table}`;
-  });
-  return `${tables.join('\n\n')}\n`;
 }
