@@ -41,7 +41,8 @@ export default {
     },
     {
       name: 'the-browser-part-is-pure',
-      comment: '`llcuda/cuda` also runs in a browser: whatever it leads to is of the two lowest layers.',
+      comment:
+        '`llcuda/cuda` also runs in a browser: whatever it leads to is of the two lowest layers.',
       severity: 'error',
       from: { path: '^src/cuda\\.ts$' },
       to: { pathNot: folder([...layers[0], ...layers[1]]), reachable: true },

@@ -84,12 +84,20 @@ async function readPayload(
 ): Promise<{ readonly bytes: Uint8Array } | Pick<SkippedImage, 'code' | 'message'>> {
   try {
     const maximumBytes = IMAGE_MAXIMUM_BYTES;
-    return { bytes: await readImagePayload(source, image, { signal, maximumBytes }) };
+    const bytes = await readImagePayload(source, image, { signal, maximumBytes });
+    return { bytes: image.kind === 'ptx' ? trimNul(bytes) : bytes };
   } catch (error) {
     if (!isBinaryError(error)) throw error;
     const { code, message } = describeError(error);
     return { code, message };
   }
+}
+
+/** PTX is kept as a C string, and without compression padded with more zeros. */
+function trimNul(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return bytes.subarray(0, end);
 }
 
 function describePlace({ path, fatbinIndex, image }: PlacedImage): {

@@ -25,7 +25,7 @@ export async function readPtxTexts(
     if (image.kind !== 'ptx') return;
     const { signal } = options;
     const payload = await readImagePayload(bytes, image, { signal, maximumBytes });
-    // Stored without compression, it is padded with zeros.
+    // A C string, and without compression padded with more zeros.
     const text = decoder.decode(payload).replace(/\0+$/, '');
     await visit({ path, fatbinIndex, target: formatImageTarget(image), text });
   });

@@ -17,7 +17,7 @@ export interface FileMatrix {
   readonly matrix: Matrix;
 }
 
-/** As `matrixDrivers` has them, but short enough for tables of 80 columns. */
+/** Linux: as `matrixDrivers` has them, but short enough for tables of 80 columns. */
 const drivers = ['470', '535', '550.54.15', '570', '580.82.07', '590', '610'] as const;
 
 /** The matrix of every binary with GPU code at some paths. */
@@ -34,7 +34,9 @@ export async function createMatrices(
     visitBinaries(path, options, async (binary) => {
       if (binary.code === undefined) onError(binary.path, binary.error);
       else if (binary.code.fatbins.some(({ isStub }) => !isStub)) {
-        const matrix = createMatrix(createCompatCode(binary.code), { drivers });
+        const matrixOptions =
+          binary.code.format === 'pe' ? { os: 'windows' as const } : { drivers };
+        const matrix = createMatrix(createCompatCode(binary.code), matrixOptions);
         files.push({ path: binary.path, matrix });
       }
     });
