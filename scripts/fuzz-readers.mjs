@@ -50,7 +50,13 @@ async function runAll() {
   const startedAt = performance.now();
   const minutes = Number(values.minutes ?? Infinity);
   const deadlineMs = Number.isFinite(minutes) ? Date.now() + minutes * 60_000 : Infinity;
-  const total = { inputs: 0, results: 0, typedErrors: {}, failures: [], slowestMs: 0 };
+  const total = {
+    inputs: 0,
+    results: 0,
+    typedErrors: {},
+    failures: [],
+    slowest: { milliseconds: 0, index: 0 },
+  };
   const first = Number(values.first);
   let next = first;
   while (next < first + count && Date.now() < deadlineMs) {
@@ -58,7 +64,7 @@ async function runAll() {
     total.inputs += part.end - next;
     total.results += part.results;
     total.failures.push(...part.failures);
-    total.slowestMs = Math.max(total.slowestMs, part.slowestMs);
+    if (part.slowest.milliseconds > total.slowest.milliseconds) total.slowest = part.slowest;
     for (const [code, number] of Object.entries(part.typedErrors)) {
       total.typedErrors[code] = (total.typedErrors[code] ?? 0) + number;
     }
@@ -85,7 +91,13 @@ async function runPart(first, end, deadlineMs) {
       const fail = (problem, detail) => {
         const index = Atomics.load(counter, 0);
         const failures = [{ index, problem, detail }];
-        resolve({ results: 0, typedErrors: {}, slowestMs: 0, failures, end: index + 1 });
+        resolve({
+          results: 0,
+          typedErrors: {},
+          slowest: { milliseconds: 0, index: 0 },
+          failures,
+          end: index + 1,
+        });
       };
       worker.once('message', resolve);
       worker.once('error', (error) => fail('crash', String(error?.stack ?? error)));

@@ -12,7 +12,9 @@ export async function fetchNpm(item, content, staging) {
     mkdirSync(folder);
     // A cache of its own: npm would keep the archive a second time.
     const cache = ['--cache', join(staging, 'npm-cache')];
-    runCommand('npm', ['pack', '--silent', ...cache, `${name}@${version}`], { cwd: folder });
+    runCommand('npm', ['pack', '--loglevel', 'error', ...cache, `${name}@${version}`], {
+      cwd: folder,
+    });
     const [file] = readdirSync(folder);
     const path = join(folder, file);
     const sha256 = await hashFile(path, { integrity });

@@ -9,7 +9,13 @@ const { dist, corpus, seed, first, end, progress, deadlineMs, limits } = workerD
 const counter = new Int32Array(progress);
 const readers = await loadReaders(dist);
 const seeds = await collectSeeds(readers, corpus);
-const counts = { results: 0, typedErrors: {}, failures: [], slowestMs: 0, seeds: seeds.length };
+const counts = {
+  results: 0,
+  typedErrors: {},
+  failures: [],
+  slowest: { milliseconds: 0, index: first },
+  seeds: seeds.length,
+};
 let index = first;
 for (; index < end && Date.now() < deadlineMs; index += 1) {
   Atomics.store(counter, 0, index);
@@ -40,7 +46,9 @@ async function tryInput(input) {
   }
   const elapsedMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpu);
-  counts.slowestMs = Math.max(counts.slowestMs, elapsedMs);
+  if (elapsedMs > counts.slowest.milliseconds) {
+    counts.slowest = { milliseconds: Math.round(elapsedMs), index };
+  }
   // Both clocks: on a busy machine the one on the wall runs on while this process waits.
   if (elapsedMs > limits.milliseconds && (user + system) / 1000 > limits.milliseconds) {
     failure ??= { problem: 'slow', detail: `${elapsedMs.toFixed(0)} ms` };
