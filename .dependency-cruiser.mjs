@@ -3,7 +3,7 @@ const layers = [
   ['errors', 'units', 'events'],
   ['bytes', 'binary', 'fatbin', 'compat'],
   ['host', 'files', 'archive', 'net', 'native'],
-  ['probe', 'doctor', 'runtime', 'build', 'model', 'server', 'engine'],
+  ['probe', 'doctor', 'runtime', 'build', 'model', 'server', 'engine', 'inspect', 'extract'],
   ['cli'],
 ];
 
@@ -24,7 +24,7 @@ export default {
     {
       name: 'every-folder-has-a-layer',
       severity: 'error',
-      from: { path: '^src/', pathNot: [folder(layers.flat()), '^src/index\\.ts$'] },
+      from: { path: '^src/', pathNot: [folder(layers.flat()), '^src/(index|cuda)\\.ts$'] },
       to: {},
     },
     {
@@ -37,7 +37,15 @@ export default {
       name: 'only-the-index-is-public',
       severity: 'error',
       from: { path: '^src/(?!cli/)' },
-      to: { path: '^src/index\\.ts$' },
+      to: { path: '^src/(index|cuda)\\.ts$' },
+    },
+    {
+      name: 'the-browser-part-is-pure',
+      comment:
+        '`llcuda/cuda` also runs in a browser: whatever it leads to is of the two lowest layers.',
+      severity: 'error',
+      from: { path: '^src/cuda\\.ts$' },
+      to: { pathNot: folder([...layers[0], ...layers[1]]), reachable: true },
     },
   ],
   options: {

@@ -8,6 +8,44 @@ export { createNodeHost } from './host/create-node-host.ts';
 export type { Host, RunOptions, RunResult } from './host/host.ts';
 export type { HttpFetch, HttpRequest, HttpResponse } from './net/http-fetch.ts';
 export { findNvidiaGpus, type NvidiaGpus } from './probe/find-nvidia-gpus.ts';
+export { findHostFacts } from './probe/find-host-facts.ts';
+export { inspectBinary } from './inspect/inspect-binary.ts';
+export type { BinarySource, ExamineOptions, InspectOptions } from './inspect/inspect-options.ts';
+export type {
+  DecodedReport,
+  DecodeFailure,
+  FileReport,
+  ImageGroup,
+  InspectedFile,
+  InspectReport,
+  LibraryReport,
+  UnreadableFile,
+} from './inspect/inspect-report.ts';
+export {
+  extractImages,
+  type ExtractedImage,
+  type Extraction,
+  type SkippedImage,
+} from './extract/extract-images.ts';
+export type { ByteSource, ReadOptions } from './bytes/byte-source.ts';
+export { createBlobSource } from './bytes/create-blob-source.ts';
+export { createBufferSource } from './bytes/create-buffer-source.ts';
+export type { GpuCode } from './fatbin/gpu-code.ts';
+export { readGpuCode, type GpuCodeOptions } from './fatbin/read-gpu-code.ts';
+export { checkCompatibility } from './compat/check-compatibility.ts';
+export type { CompatCode, CompatFatbin, CompatImage, CompatTarget } from './compat/compat-image.ts';
+export { createCompatCode } from './compat/create-compat-code.ts';
+export {
+  createMatrix,
+  type Matrix,
+  type MatrixCell,
+  type MatrixOptions,
+  type MatrixRow,
+} from './compat/create-matrix.ts';
+export { formatMatrix, type FormatMatrixOptions } from './compat/format-matrix.ts';
+export type { HostDriver, HostFacts, HostGpu, OperatingSystem } from './compat/host-facts.ts';
+export { parseTarget, resolveTarget, type Target } from './compat/parse-target.ts';
+export type { FailureCause, FileVerdict, JitCost, Outcome, Verdict } from './compat/verdict.ts';
 export type { GpuMode } from './runtime/choose-runtime.ts';
 export { listModels, type ListedModel } from './model/list-models.ts';
 export { parseModelReference, type ModelReference } from './model/model-reference.ts';

@@ -66,6 +66,22 @@ describe('the layer rules', () => {
       source: "export { pullModel } from '../index.ts';\n",
       rule: 'only-the-index-is-public',
     },
+    {
+      // Reached from src/cuda.ts over other files.
+      path: 'src/compat/find-gpu.ts',
+      source: "export { findFiles } from '../files/find-files.ts';\n",
+      rule: 'the-browser-part-is-pure',
+    },
+    {
+      path: 'src/cuda.ts',
+      source: "export { findNvidiaGpus } from './probe/find-nvidia-gpus.ts';\n",
+      rule: 'the-browser-part-is-pure',
+    },
+    {
+      path: 'src/cuda.ts',
+      source: "export { readFile } from 'node:fs/promises';\n",
+      rule: 'the-browser-part-is-pure',
+    },
   ])('report $rule for $path', async ({ path, source, rule }) => {
     await expect(cruiseWith(path, source)).resolves.toContain(rule);
   });

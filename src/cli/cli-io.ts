@@ -5,6 +5,8 @@ export interface OutputStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(text: string): unknown;
+  /** Of a stream whose `write` gives false when it is full. */
+  once?(event: 'drain', listener: () => void): unknown;
 }
 
 /** The three streams of the process. */

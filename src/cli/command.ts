@@ -20,6 +20,8 @@ export interface ArgumentSpec {
   readonly name: string;
   readonly summary: string;
   readonly isRequired?: boolean;
+  /** Takes all the arguments that are left. Only the last one can. */
+  readonly isVariadic?: boolean;
 }
 
 interface FlagTypes {
@@ -67,29 +69,40 @@ export interface Command<Flags extends Record<string, FlagSpec>, Result> {
     input: { readonly args: readonly string[]; readonly flags: FlagValues<Flags> },
     context: CommandContext,
   ) => Promise<Result>;
-  /** Human form of the result, printed to stdout. With `--json` the result itself is printed. */
+  /** What `--json` prints. @defaultValue the result itself */
+  readonly document?: (result: Result) => unknown;
+  /** Human form of the result, printed to stdout without `--json`. */
   readonly render: (result: Result, theme: Theme) => string;
+  /** Of a command that came to its end: 1 for a failed check or verdict. @defaultValue 0 */
+  readonly exitCode?: (result: Result) => number;
 }
 
 /** A command whose types are known only to itself: what the registry holds. */
-export type AnyCommand = Omit<Command<Record<string, FlagSpec>, unknown>, 'run' | 'render'> & {
-  /** Runs the command on unchecked values and gives what to print. */
+export type AnyCommand = Omit<
+  Command<Record<string, FlagSpec>, unknown>,
+  'run' | 'document' | 'render' | 'exitCode'
+> & {
+  /** Runs the command on unchecked values and gives what to print and the exit code. */
   execute(
     input: { readonly args: readonly string[]; readonly flags: Readonly<Record<string, unknown>> },
     context: CommandContext,
-  ): Promise<{ readonly result: unknown; readonly text: string }>;
+  ): Promise<{ readonly result: unknown; readonly text: string; readonly exitCode: number }>;
 };
 
 export function defineCommand<const Flags extends Record<string, FlagSpec>, Result>(
   command: Command<Flags, Result>,
 ): AnyCommand {
-  const { run, render, ...data } = command;
+  const { run, document, render, exitCode, ...data } = command;
   return {
     ...data,
     async execute({ args, flags }, context) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The values were parsed by the very specs that `Flags` is made of.
       const result = await run({ args, flags: flags as FlagValues<Flags> }, context);
-      return { result, text: context.isJson ? '' : render(result, context.theme) };
+      return {
+        result: document === undefined ? result : document(result),
+        text: context.isJson ? '' : render(result, context.theme),
+        exitCode: exitCode?.(result) ?? 0,
+      };
     },
   };
 }

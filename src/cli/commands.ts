@@ -1,5 +1,6 @@
 import type { AnyCommand } from './command.ts';
 import { chatCommand } from './commands/chat.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { modelsCommand } from './commands/models.ts';
 import { pullCommand } from './commands/pull.ts';
 import { runCommand } from './commands/run.ts';
@@ -10,4 +11,5 @@ export const commands: readonly AnyCommand[] = [
   chatCommand,
   modelsCommand,
   pullCommand,
+  inspectCommand,
 ];

@@ -60,8 +60,9 @@ function addCommand(
     .summary(command.summary)
     .description(command.summary)
     .copyInheritedSettings(program);
-  for (const { name, summary, isRequired } of command.arguments) {
-    sub.argument(isRequired === true ? `<${name}>` : `[${name}]`, summary);
+  for (const { name, summary, isRequired, isVariadic } of command.arguments) {
+    const placeholder = isVariadic === true ? `${name}...` : name;
+    sub.argument(isRequired === true ? `<${placeholder}>` : `[${placeholder}]`, summary);
   }
   const flags: Record<string, FlagSpec> = { ...command.flags, ...globalFlags };
   const options = Object.entries(flags).map(([name, spec]) => createOption(name, spec));

@@ -31,8 +31,8 @@ export async function runCli(
   });
   try {
     const parsed = parseCommandLine(commands, argv, io.stdout.columns ?? DEFAULT_COLUMNS);
-    if (parsed.kind === 'help') io.stdout.write(parsed.text);
-    else await execute(parsed, environment, theme);
+    if (parsed.kind === 'command') return await execute(parsed, environment, theme);
+    io.stdout.write(parsed.text);
     return 0;
   } catch (error) {
     if (isJson) io.stdout.write(formatErrorJson(error));
@@ -45,12 +45,12 @@ async function execute(
   { command, args, flags }: Extract<ParsedCommandLine, { kind: 'command' }>,
   { host, io, interrupts }: CliEnvironment,
   theme: Theme,
-): Promise<void> {
+): Promise<number> {
   const isJson = flags['json'] === true;
   const isQuiet = flags['quiet'] === true;
   const progress = createProgressReporter(io.stderr, { isQuiet, columns: theme.columns });
   try {
-    const { result, text } = await command.execute(
+    const { result, text, exitCode } = await command.execute(
       { args, flags },
       {
         host,
@@ -67,6 +67,7 @@ async function execute(
     );
     progress.clear();
     io.stdout.write(isJson ? `${JSON.stringify(result, null, 2)}\n` : text);
+    return exitCode;
   } finally {
     progress.clear();
   }

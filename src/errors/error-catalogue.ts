@@ -19,6 +19,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     exitCode: 2,
     remedy: 'Read `llcuda help` or `llcuda help COMMAND`.',
   },
+  TARGET_INVALID: {
+    meaning: 'The text after `--for` names no GPU, driver or CUDA version that llcuda knows.',
+    exitCode: 2,
+    remedy: 'Write for example `--for "rtx 4090,driver=550.54.15"` or `--for 7.5,cuda=12.4`.',
+  },
   PROMPT_EMPTY: {
     meaning: 'There is no prompt, or it holds only white space.',
     exitCode: 2,
@@ -105,7 +110,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     remedy: 'Try again; if it stays, the source was changed or a proxy rewrites it.',
   },
   PACKAGE_FETCH_FAILED: {
-    meaning: 'pip could not fetch a package, or is not installed.',
+    meaning: 'pip or npm could not fetch a package, or is not installed.',
     exitCode: 69,
     remedy: 'The detail holds its last lines.',
   },
@@ -153,6 +158,42 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     meaning: 'The process that runs the model ended by itself or was killed.',
     exitCode: 70,
     remedy: 'SIGKILL often means too little memory: use a smaller model or context.',
+  },
+  BINARY_MALFORMED: {
+    meaning: 'A binary breaks the rules of its format: it is cut off, damaged or forged.',
+    exitCode: 65,
+    remedy: 'Fetch or build the file again; the detail names the field and where it is.',
+  },
+  BINARY_UNSUPPORTED: {
+    meaning: 'A file is of a format, or uses a part of one, that llcuda does not read.',
+    exitCode: 65,
+    remedy:
+      '64-bit ELF and PE, ar, fatbin, cubin and PTX files are read, also in tar and zip archives.',
+  },
+  BINARY_TOO_LARGE: {
+    meaning: 'A binary asks for more memory or work than the limit that guards against forgeries.',
+    exitCode: 65,
+    remedy: 'If the file is genuine, report it: the detail names the limit.',
+  },
+  SOURCE_UNREADABLE: {
+    meaning: 'A file or folder that was to be examined does not exist or cannot be read.',
+    exitCode: 66,
+    remedy: 'Check the path and its permissions.',
+  },
+  SOURCE_CHANGED: {
+    meaning: 'A file, here or on a server, changed while it was being examined.',
+    exitCode: 75,
+    remedy: 'Try again once nothing writes to it any more.',
+  },
+  RANGE_UNSUPPORTED: {
+    meaning: 'What a URL names cannot be examined in place, by ranges of bytes.',
+    exitCode: 69,
+    remedy: 'Use `--download` to fetch it whole; it is removed afterwards.',
+  },
+  OUTPUT_NOT_WRITABLE: {
+    meaning: 'A folder to write to cannot be made, or there is something in it already.',
+    exitCode: 73,
+    remedy: 'Name a folder that does not exist yet: nothing is ever overwritten.',
   },
   INTERRUPTED: {
     meaning: 'Ctrl+C, or the signal of the caller.',

@@ -4,6 +4,7 @@
  */
 export interface ErrorDetails {
   USAGE_INVALID: { argument?: string };
+  TARGET_INVALID: { text: string; reason: string };
   PROMPT_EMPTY: Record<string, never>;
   PROMPT_TOO_LONG: { promptTokens: number; contextTokens: number };
   CHAT_FILE_INVALID: { path: string; line: number; reason: string };
@@ -49,6 +50,13 @@ export interface ErrorDetails {
   RUNTIME_INSTALL_FAILED: { runtime: string; reason: string; log: readonly string[] };
   RUNTIME_BROKEN: { runtime: string; reason: string; log: readonly string[] };
   RUNTIME_CRASHED: { exitCode: number | null; signal: string | null; log: readonly string[] };
+  BINARY_MALFORMED: { field: string; offset: number; reason: string };
+  BINARY_UNSUPPORTED: { format: string; reason: string };
+  BINARY_TOO_LARGE: { field: string; found: number; limit: number };
+  SOURCE_UNREADABLE: { source: string; reason: string };
+  SOURCE_CHANGED: { source: string; reason: string };
+  RANGE_UNSUPPORTED: { url: string; reason: string };
+  OUTPUT_NOT_WRITABLE: { path: string; reason: string };
   INTERRUPTED: Record<string, never>;
   INTERNAL: { reason: string };
 }

@@ -13,6 +13,8 @@ export interface FollowedRequest {
   readonly bearerToken?: string | undefined;
   /** Which redirects to follow; `relative` stops at one that names another place. @defaultValue 'all' */
   readonly follow?: 'all' | 'relative';
+  /** Called with each URL that a redirect leads to. */
+  readonly onRedirect?: ((url: URL) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,6 +38,7 @@ export async function requestFollowingRedirects(
     await response.body?.cancel();
     if (!URL.canParse(location, current.href)) throw unreachable(current, 'it redirects to no URL');
     current = new URL(location, current);
+    request.onRedirect?.(current);
   }
   throw unreachable(current, `more than ${MAX_REDIRECTS} redirects`);
 }

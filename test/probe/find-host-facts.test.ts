@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { createDataHost } from '../../src/host/create-data-host.ts';
+import { findHostFacts } from '../../src/probe/find-host-facts.ts';
+
+const FULL = 'nvidia-smi --query-gpu=name,driver_version,compute_cap --format=csv,noheader';
+const OLD = 'nvidia-smi --query-gpu=name,driver_version --format=csv,noheader';
+const WSL = `/usr/lib/wsl/lib/${FULL}`;
+
+describe('findHostFacts', () => {
+  it('reads GPU, driver and environment', async () => {
+    const host = createDataHost({
+      commands: { [FULL]: { stdout: 'NVIDIA H100 80GB HBM3, 580.159.04, 9.0\n' } },
+      env: { CUDA_FORCE_PTX_JIT: '1', CUDA_DISABLE_PTX_JIT: '0' },
+    });
+
+    await expect(findHostFacts(host)).resolves.toEqual([
+      {
+        gpu: {
+          capability: 90,
+          name: 'NVIDIA H100 80GB HBM3',
+          isTegra: false,
+          isDataCenter: true,
+          isKnownToDriver: true,
+        },
+        driver: { version: '580.159.04', cudaVersion: { major: 13, minor: 0 } },
+        os: 'linux',
+        environment: { forcePtxJit: true, disablePtxJit: false },
+      },
+    ]);
+  });
+
+  it('gives each kind of GPU once', async () => {
+    const stdout = [
+      'Tesla T4, 550.54.15, 7.5',
+      'NVIDIA L4, 550.54.15, 8.9',
+      'Tesla T4, 550.54.15, 7.5',
+      '',
+    ].join('\n');
+
+    const facts = await findHostFacts(createDataHost({ commands: { [FULL]: { stdout } } }));
+
+    expect(facts.map(({ gpu }) => gpu.capability)).toEqual([75, 89]);
+  });
+
+  it.each([
+    {
+      what: 'a driver before 510, which has no compute_cap',
+      commands: {
+        [FULL]: { exitCode: 2, stdout: 'Field "compute_cap" is not a valid field to query.\n' },
+        [OLD]: { stdout: 'Tesla T4, 470.256.02\n' },
+      },
+      platform: 'linux',
+      expected: [75, 'linux'],
+    },
+    {
+      what: 'WSL2, where it is off PATH',
+      commands: { [WSL]: { stdout: 'NVIDIA GeForce RTX 4090, 551.61, 8.9\n' } },
+      platform: 'linux',
+      expected: [89, 'linux'],
+    },
+    {
+      what: 'Windows',
+      commands: { [FULL]: { stdout: 'NVIDIA GeForce RTX 4090, 551.61, 8.9\r\n' } },
+      platform: 'win32',
+      expected: [89, 'windows'],
+    },
+  ] as const)('asks $what', async ({ commands, platform, expected }) => {
+    const [facts] = await findHostFacts(createDataHost({ commands, platform }));
+
+    expect([facts?.gpu.capability, facts?.os]).toEqual(expected);
+  });
+
+  it.each([
+    { commands: {} },
+    { commands: { [FULL]: { exitCode: 9, stdout: 'No devices were found\n' } } },
+    { commands: { [FULL]: { stdout: 'garbage\n' } } },
+  ])('finds nothing with %j', async ({ commands }) => {
+    await expect(findHostFacts(createDataHost({ commands }))).resolves.toEqual([]);
+  });
+});
