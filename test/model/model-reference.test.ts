@@ -54,15 +54,29 @@ describe('parseModelReference', () => {
     'hf:../..:a.gguf',
     'hf:owner/..:a.gguf',
     'hf:./repo:a.gguf',
-    'https://',
     'https://host/a.bin',
-    'https://host/a.gguf#main',
-    'https://host/a.gguf#sha256=12',
   ])('refuses %j', (text) => {
     expect(() => parseModelReference(text)).toThrow(
       expect.objectContaining({
         code: 'MODEL_REFERENCE_INVALID',
         detail: { reference: text.trim(), reason: expect.any(String) as unknown },
+      }),
+    );
+  });
+
+  it.each([
+    { text: 'https://', shown: '(a URL)' },
+    { text: 'https://host/a.gguf#main', shown: 'https://host/a.gguf' },
+    { text: 'https://host/a.gguf#sha256=12', shown: 'https://host/a.gguf' },
+    { text: 'https://host/a.bin?signature=s3cret', shown: 'https://host/a.bin' },
+    { text: 'https://user:s3cret@host/a.gguf', shown: 'https://host/a.gguf' },
+    { text: 'http://host/a.gguf', shown: 'http://host/a.gguf' },
+  ])('refuses the URL $text and shows no secret of it', ({ text, shown }) => {
+    expect(() => parseModelReference(text)).toThrow(
+      expect.objectContaining({
+        code: 'MODEL_REFERENCE_INVALID',
+        message: expect.not.stringContaining('s3cret') as unknown,
+        detail: { reference: shown, reason: expect.any(String) as unknown },
       }),
     );
   });

@@ -100,8 +100,8 @@ describe('pullModel, of a URL', () => {
     const pulling = pullModel('http://192.0.2.1/tiny.gguf', { host: hostWithStore(store.path) });
 
     await expect(pulling).rejects.toMatchObject({
-      code: 'DOWNLOAD_UNREACHABLE',
-      detail: { reason: 'refusing http: URLs' },
+      code: 'MODEL_REFERENCE_INVALID',
+      detail: { reason: 'only https is fetched' },
     });
   });
 
