@@ -1,4 +1,4 @@
-import { listModels, type ListedModel } from '../../model/list-models.ts';
+import type { ListedModel } from '../../model/list-models.ts';
 import { formatBytes } from '../../units/format-bytes.ts';
 import { defineCommand, type AnyCommand } from '../command.ts';
 import { formatTable } from '../output/format-table.ts';
@@ -15,6 +15,8 @@ export const modelsCommand: AnyCommand = defineCommand({
     { line: 'llcuda models --json', does: 'all that the registry holds, for scripts' },
   ],
   async run({ flags }, { host }) {
+    // Imported here: other commands, and the help, start without it.
+    const { listModels } = await import('../../model/list-models.ts');
     const models = await listModels({ host });
     const shown = models.filter(({ path }) => flags.downloaded !== true || path !== undefined);
     return {

@@ -1,4 +1,3 @@
-import { pullModel } from '../../model/pull-model.ts';
 import { defineCommand, type AnyCommand } from '../command.ts';
 
 export const pullCommand: AnyCommand = defineCommand({
@@ -20,6 +19,8 @@ export const pullCommand: AnyCommand = defineCommand({
     },
   ],
   async run({ args: [reference = ''] }, { host, fetch, signal, onProgress }) {
+    // Imported here: other commands, and the help, start without it.
+    const { pullModel } = await import('../../model/pull-model.ts');
     const { name, path, wasPresent } = await pullModel(reference, {
       host,
       fetch,
