@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LlcudaError } from '../errors/llcuda-error.ts';
-import type { RunResult } from '../host/host.ts';
+import { runNpm, type NpmResult } from '../host/run-npm.ts';
 import { withStagedSource, type StagingOptions } from './with-staged-source.ts';
 
 const LOG_LINES = 12;
@@ -48,24 +48,20 @@ async function packPackage(
     '--fetch-retry-mintimeout=500',
     '--fetch-retry-maxtimeout=2000',
   ];
-  const result = await host.run('npm', npmArguments, {
-    workingDirectory: directory,
-    env: host.env,
-    signal,
-  });
+  const result = await runNpm(host, npmArguments, { workingDirectory: directory, signal });
   const archive = (await readdir(directory)).find((name) => name.endsWith('.tgz'));
   if (result.exitCode === 0 && archive !== undefined) return join(directory, archive);
   throw asPackageError(spec, directory, result);
 }
 
-function asPackageError(spec: string, directory: string, result: RunResult): LlcudaError {
-  if (/ENOSPC|no space left/i.test(result.stderr)) {
+function asPackageError(spec: string, directory: string, result: NpmResult): LlcudaError {
+  if (result.isDiskFull) {
     return new LlcudaError('DISK_FULL', `The disk is full: npm could not store ${spec}`, {
       detail: { path: directory },
       hint: 'Free some space, or set LLCUDA_HOME to a folder on another disk.',
     });
   }
-  const code = /^npm (?:error|ERR!) code (\S+)/m.exec(result.stderr)?.[1];
+  const code = result.errorCode;
   const failure = code === undefined ? 'npm pack failed' : `npm pack failed with ${code}`;
   const reason = result.isInstalled ? failure : 'npm is not installed';
   return new LlcudaError('PACKAGE_FETCH_FAILED', `Cannot fetch ${spec}: ${reason}`, {

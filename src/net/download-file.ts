@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LlcudaError } from '../errors/llcuda-error.ts';
 import type { ProgressSink } from '../events/progress-event.ts';
 import type { HttpFetch, HttpResponse } from './http-fetch.ts';
+import { isWorthRetrying } from './is-worth-retrying.ts';
 import { redactUrl } from './redact-url.ts';
 import { requestFollowingRedirects } from './request-following-redirects.ts';
 import { PartialFile } from './partial-file.ts';
@@ -213,12 +214,6 @@ function parseContentRange(
 
 function parseLength(text: string | null): number | undefined {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-function isWorthRetrying(error: unknown): boolean {
-  if (LlcudaError.is(error, 'DOWNLOAD_INTERRUPTED')) return true;
-  if (!LlcudaError.is(error, 'DOWNLOAD_REFUSED')) return false;
-  return error.detail.status >= 500 || error.detail.status === 429 || error.detail.status === 408;
 }
 
 function refused(request: DownloadRequest, response: HttpResponse): LlcudaError {

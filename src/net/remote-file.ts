@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LlcudaError } from '../errors/llcuda-error.ts';
 import type { HttpFetch, HttpResponse } from './http-fetch.ts';
+import { isWorthRetrying } from './is-worth-retrying.ts';
 import { parseContentRange } from './parse-content-range.ts';
 import { redactUrl } from './redact-url.ts';
 import { requestFollowingRedirects } from './request-following-redirects.ts';
@@ -211,11 +212,4 @@ export function rangeUnsupported(url: string, reason: string): LlcudaError<'RANG
     detail: { url: name, reason },
     hint: 'Add --download to fetch it whole; it is removed afterwards.',
   });
-}
-
-function isWorthRetrying(error: unknown): boolean {
-  if (LlcudaError.is(error, 'DOWNLOAD_INTERRUPTED')) return true;
-  if (!LlcudaError.is(error, 'DOWNLOAD_REFUSED')) return false;
-  const { status } = error.detail;
-  return status >= 500 || status === 429 || status === 408;
 }

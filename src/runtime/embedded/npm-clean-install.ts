@@ -1,5 +1,6 @@
 import { LlcudaError } from '../../errors/llcuda-error.ts';
-import type { Host, RunResult } from '../../host/host.ts';
+import type { Host } from '../../host/host.ts';
+import { runNpm, type NpmResult } from '../../host/run-npm.ts';
 
 const LOG_LINES = 15;
 
@@ -31,36 +32,16 @@ export async function npmCleanInstall(directory: string, options: NpmOptions): P
     '--prefix',
     directory,
   ];
-  const result = await host.run('npm', npmArguments, {
-    workingDirectory: directory,
-    env: withoutOuterNpm(host.env),
-    endsWithParent: true,
-    signal,
-  });
+  const result = await runNpm(host, npmArguments, { workingDirectory: directory, signal });
   // npm only warns when it could not write a file of a package, and exits with 0.
   const hasAllFiles = !result.stderr.includes('TAR_ENTRY_ERROR');
   if (result.exitCode === 0 && hasAllFiles) return;
   throw asInstallError(directory, result, options.runtime);
 }
 
-/**
- * Under `npx` or `npm run`, npm tells its children about the outer project. This is another one, and it
- * needs no token for models.
- */
-function withoutOuterNpm(env: Host['env']): Host['env'] {
-  return Object.fromEntries(
-    Object.entries(env).filter(
-      ([name]) =>
-        !/^(?:HF_TOKEN$|npm_(?:package_|lifecycle_|config_(?:local_)?prefix$|command$))/i.test(
-          name,
-        ),
-    ),
-  );
-}
-
-function asInstallError(directory: string, result: RunResult, runtime: string): LlcudaError {
+function asInstallError(directory: string, result: NpmResult, runtime: string): LlcudaError {
   const log = result.stderr.trim().split('\n').slice(-LOG_LINES);
-  if (/ENOSPC|no space left/i.test(result.stderr)) {
+  if (result.isDiskFull) {
     return new LlcudaError(
       'DISK_FULL',
       `The disk is full: npm could not install into ${directory}`,
@@ -70,7 +51,7 @@ function asInstallError(directory: string, result: RunResult, runtime: string): 
       },
     );
   }
-  const reason = result.isInstalled ? npmReason(result.stderr) : 'npm is not installed';
+  const reason = result.isInstalled ? npmReason(result) : 'npm is not installed';
   return new LlcudaError('RUNTIME_INSTALL_FAILED', `Cannot install ${runtime}: ${reason}`, {
     detail: { runtime, reason, log },
     hint: result.isInstalled
@@ -79,9 +60,7 @@ function asInstallError(directory: string, result: RunResult, runtime: string): 
   });
 }
 
-/** npm prints `npm error code ECODE` first. */
-function npmReason(stderr: string): string {
-  const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1];
-  if (code !== undefined) return `npm ci failed with ${code}`;
+function npmReason({ errorCode, stderr }: NpmResult): string {
+  if (errorCode !== undefined) return `npm ci failed with ${errorCode}`;
   return stderr.includes('TAR_ENTRY_ERROR') ? 'npm could not write every file' : 'npm ci failed';
 }
