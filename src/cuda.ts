@@ -48,7 +48,7 @@ export { findGpu, suggestGpus } from './compat/find-gpu.ts';
 export { findPtxIsa } from './compat/find-ptx-isa.ts';
 export { formatMatrix, type FormatMatrixOptions } from './compat/format-matrix.ts';
 export { gpuTable, type GpuFamily, type GpuRow } from './compat/gpu-table.ts';
-export type { HostDriver, HostFacts, HostGpu, OperatingSystem } from './compat/host-facts.ts';
+export type { HostDevice, HostDriver, HostGpu, OperatingSystem } from './compat/host-device.ts';
 export { matchToolkit, type ToolkitEvidence, type ToolkitMatch } from './compat/match-toolkit.ts';
 export { parseTarget, resolveTarget, type Target } from './compat/parse-target.ts';
 export { toolkitTable, type ToolkitRow } from './compat/toolkit-table.ts';

@@ -8,7 +8,7 @@ export { createNodeHost } from './host/create-node-host.ts';
 export type { Host, RunOptions, RunResult } from './host/host.ts';
 export type { HttpFetch, HttpRequest, HttpResponse } from './net/http-fetch.ts';
 export { findNvidiaGpus, type NvidiaGpus } from './probe/find-nvidia-gpus.ts';
-export { findHostFacts } from './probe/find-host-facts.ts';
+export { findHostDevices } from './probe/find-host-devices.ts';
 export { inspectBinary } from './inspect/inspect-binary.ts';
 export type { BinarySource, ExamineOptions, InspectOptions } from './inspect/inspect-options.ts';
 export type {
@@ -43,7 +43,7 @@ export {
   type MatrixRow,
 } from './compat/create-matrix.ts';
 export { formatMatrix, type FormatMatrixOptions } from './compat/format-matrix.ts';
-export type { HostDriver, HostFacts, HostGpu, OperatingSystem } from './compat/host-facts.ts';
+export type { HostDevice, HostDriver, HostGpu, OperatingSystem } from './compat/host-device.ts';
 export { parseTarget, resolveTarget, type Target } from './compat/parse-target.ts';
 export type { FailureCause, FileVerdict, JitCost, Outcome, Verdict } from './compat/verdict.ts';
 export type { GpuMode } from './runtime/choose-runtime.ts';

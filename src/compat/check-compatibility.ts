@@ -2,7 +2,7 @@ import { checkHost } from './check-host.ts';
 import type { CompatCode } from './compat-image.ts';
 import { completeVerdict } from './complete-verdict.ts';
 import type { Finding } from './finding.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostDevice } from './host-device.ts';
 import { judgeFatbin, listDistinctFatbins, listJudgedFatbins } from './judge-fatbin.ts';
 import type { FileVerdict, Outcome } from './verdict.ts';
 
@@ -10,10 +10,10 @@ import type { FileVerdict, Outcome } from './verdict.ts';
  * Whether the GPU code of a file runs on a host: the verdict of the worst of its fatbins, the first one of those. A file
  * that mixes translation units can load and still fail at the first kernel of one of them. Never throws.
  */
-export function checkCompatibility(code: CompatCode, host: HostFacts): FileVerdict {
+export function checkCompatibility(code: CompatCode, host: HostDevice): FileVerdict {
   const fatbins = listJudgedFatbins(code);
   const distinct = listDistinctFatbins(fatbins);
-  const judge = (images: (typeof fatbins)[number]['images'], other: HostFacts): Finding =>
+  const judge = (images: (typeof fatbins)[number]['images'], other: HostDevice): Finding =>
     judgeFatbin(images, other, code.runtimeMajor);
   const findings = fatbins.map(({ images }) => judge(images, host));
   const worst = findWorst(findings);
@@ -55,7 +55,7 @@ function addShare(
 }
 
 /** Missing libraries stop a program without GPU code too; nothing else of this can. */
-function describeNoGpuCode(code: CompatCode, host: HostFacts): FileVerdict {
+function describeNoGpuCode(code: CompatCode, host: HostDevice): FileVerdict {
   const counts = { judgedFatbins: 0, affectedFatbins: 0 };
   const failure = checkHost(host, code.runtimeMajor);
   if (failure?.cause === 'libraries-missing') {

@@ -1,6 +1,6 @@
 import type { CompatImage } from './compat-image.ts';
 import { completeVerdict } from './complete-verdict.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostDevice } from './host-device.ts';
 import { judgeFatbin } from './judge-fatbin.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -15,10 +15,10 @@ export interface CheckFatbinOptions {
  */
 export function checkFatbin(
   images: readonly CompatImage[],
-  host: HostFacts,
+  host: HostDevice,
   options: CheckFatbinOptions = {},
 ): Verdict {
-  const judge = (other: HostFacts): ReturnType<typeof judgeFatbin> =>
+  const judge = (other: HostDevice): ReturnType<typeof judgeFatbin> =>
     judgeFatbin(images, other, options.runtimeMajor);
   return completeVerdict(judge(host), host, (other) => judge(other).outcome !== 'fail');
 }

@@ -5,7 +5,7 @@ import type { CompatImage } from './compat-image.ts';
 import { describeDriver, describeGpu, describeTarget } from './describe-host.ts';
 import { findPtxIsa } from './find-ptx-isa.ts';
 import type { Failure, Finding } from './finding.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostDevice } from './host-device.ts';
 import { resolveEffectiveDriver } from './resolve-effective-driver.ts';
 import type { FailureCause } from './verdict.ts';
 
@@ -16,7 +16,7 @@ import type { FailureCause } from './verdict.ts';
 const NEW_COMPRESSION_CUDA: CudaVersion = { major: 12, minor: 4 };
 
 /** What a driver that has started, on a GPU that it knows, does with the images of one fatbin. */
-export function checkImages(images: readonly CompatImage[], host: HostFacts): Finding {
+export function checkImages(images: readonly CompatImage[], host: HostDevice): Finding {
   const forcePtxJit = host.environment?.forcePtxJit ?? false;
   const image = chooseImage(images, host.gpu, { forcePtxJit });
   if (image === undefined) return fail('no-image', 209, describeNoImage(images, host));
@@ -29,7 +29,7 @@ export function checkImages(images: readonly CompatImage[], host: HostFacts): Fi
 }
 
 /** In the order of the driver: may it compile, can it read the text, is there a compiler, does that take the version. */
-function checkPtx(image: CompatImage, host: HostFacts): Failure | undefined {
+function checkPtx(image: CompatImage, host: HostDevice): Failure | undefined {
   const code = `The GPU code for ${describeGpu(host.gpu)} is PTX (${describeTarget(image)})`;
   if (host.environment?.disablePtxJit === true) {
     const reason = `${code}, and CUDA_DISABLE_PTX_JIT=1 forbids to compile it; it would load only from a compute cache that already holds the result.`;
@@ -52,7 +52,7 @@ function checkPtx(image: CompatImage, host: HostFacts): Failure | undefined {
 }
 
 /** zstd on an older driver gives 200 for SASS and PTX alike: ollama #16449, canonical/inference-snaps #255. */
-function checkCompression(image: CompatImage, host: HostFacts): Failure | undefined {
+function checkCompression(image: CompatImage, host: HostDevice): Failure | undefined {
   if (image.compression !== 'zstd' && image.compression !== 'lz4-frame') return undefined;
   const { cudaVersion } = resolveEffectiveDriver(host);
   if (compareCudaVersions(cudaVersion, NEW_COMPRESSION_CUDA) >= 0) return undefined;
@@ -60,17 +60,17 @@ function checkCompression(image: CompatImage, host: HostFacts): Failure | undefi
   return fail('compression-unreadable', 200, reason);
 }
 
-function jit(image: CompatImage, host: HostFacts): Finding {
+function jit(image: CompatImage, host: HostDevice): Finding {
   const version = image.ptxIsa === undefined ? '' : ` ${formatPtxIsaVersion(image.ptxIsa)}`;
   const reason = `Runs on ${describeGpu(host.gpu)} after ${describeDriver(host)} has compiled PTX${version} (${describeTarget(image)}).`;
   return { outcome: 'jit', image, ptxBytes: image.decompressedBytes ?? image.payloadBytes, reason };
 }
 
-function native(image: CompatImage, host: HostFacts): string {
+function native(image: CompatImage, host: HostDevice): string {
   return `Holds machine code (${describeTarget(image)}) that runs on ${describeGpu(host.gpu)} with ${describeDriver(host)}.`;
 }
 
-function describeNoImage(images: readonly CompatImage[], host: HostFacts): string {
+function describeNoImage(images: readonly CompatImage[], host: HostDevice): string {
   const usable = images.filter((image) => isMachineCode(image) || image.kind === 'ptx');
   const names = [...new Set(usable.map((image) => describeTarget(image)))];
   const ignored =

@@ -1,6 +1,6 @@
 import { checkCompatibility } from './check-compatibility.ts';
 import type { CompatCode } from './compat-image.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostDevice } from './host-device.ts';
 import type { FileVerdict } from './verdict.ts';
 
 /** One of several builds of the same thing. */
@@ -30,7 +30,7 @@ const order: Readonly<Record<FileVerdict['outcome'], number>> = {
 /** Judges several builds on one host and ranks them. The order given decides between equals: put the preferred ones first. */
 export function chooseCandidate<Kind extends Candidate>(
   candidates: readonly Kind[],
-  host: HostFacts,
+  host: HostDevice,
 ): CandidateChoice<Kind> {
   const ranked = candidates
     .map((candidate) => ({ candidate, verdict: checkCompatibility(candidate.code, host) }))

@@ -1,5 +1,5 @@
 import type { CompatImage, CompatTarget } from './compat-image.ts';
-import type { HostGpu } from './host-facts.ts';
+import type { HostGpu } from './host-device.ts';
 import { isPtxUsable } from './is-ptx-usable.ts';
 import { isSassUsable } from './is-sass-usable.ts';
 

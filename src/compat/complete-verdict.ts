@@ -4,7 +4,7 @@ import { findCudaError } from './cuda-errors.ts';
 import { describeFix } from './describe-fix.ts';
 import type { Finding } from './finding.ts';
 import { gpuTable } from './gpu-table.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostDevice } from './host-device.ts';
 import { isTegraGpu } from './is-tegra.ts';
 import { listDriverSteps, type DriverStep } from './list-driver-steps.ts';
 import type { Verdict } from './verdict.ts';
@@ -13,10 +13,10 @@ import type { Verdict } from './verdict.ts';
 const JIT_BYTES_PER_SECOND = 262e6 / 304;
 
 /** Whether the code runs on a host that differs from the one at hand. */
-export type WorksOnHost = (host: HostFacts) => boolean;
+export type WorksOnHost = (host: HostDevice) => boolean;
 
 /** Adds to a finding what follows from trying other drivers and GPUs through the same rules. */
-export function completeVerdict(finding: Finding, host: HostFacts, works: WorksOnHost): Verdict {
+export function completeVerdict(finding: Finding, host: HostDevice, works: WorksOnHost): Verdict {
   const step = findMinimumStep(host, works);
   const isTegraHost = isTegraGpu(host.gpu);
   const minimum = {
@@ -40,11 +40,11 @@ export function completeVerdict(finding: Finding, host: HostFacts, works: WorksO
   };
 }
 
-function findMinimumStep(host: HostFacts, works: WorksOnHost): DriverStep | undefined {
+function findMinimumStep(host: HostDevice, works: WorksOnHost): DriverStep | undefined {
   return listDriverSteps(host.os).find((step) => works(withDriver(host, step)));
 }
 
-function withDriver(host: HostFacts, { name, cudaVersion }: DriverStep): HostFacts {
+function withDriver(host: HostDevice, { name, cudaVersion }: DriverStep): HostDevice {
   const isSame = compareCudaVersions(cudaVersion, host.driver.cudaVersion) === 0;
   const isKnownToDriver = isSame ? host.gpu.isKnownToDriver : undefined;
   return {
@@ -55,7 +55,7 @@ function withDriver(host: HostFacts, { name, cudaVersion }: DriverStep): HostFac
 }
 
 function findWorkingCapabilities(
-  host: HostFacts,
+  host: HostDevice,
   works: WorksOnHost,
 ): readonly ComputeCapability[] {
   const isTegraHost = isTegraGpu(host.gpu);
@@ -67,7 +67,7 @@ function findWorkingCapabilities(
   );
 }
 
-function otherGpu({ gpu }: HostFacts, capability: ComputeCapability): HostFacts['gpu'] {
+function otherGpu({ gpu }: HostDevice, capability: ComputeCapability): HostDevice['gpu'] {
   if (capability === gpu.capability) return gpu;
   return { capability, isTegra: gpu.isTegra, isDataCenter: gpu.isDataCenter };
 }

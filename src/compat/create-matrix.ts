@@ -4,7 +4,7 @@ import { formatCudaVersion } from '../units/cuda-version.ts';
 import { isCapabilityKnown } from './find-capability-support.ts';
 import { checkCompatibility } from './check-compatibility.ts';
 import type { CompatCode } from './compat-image.ts';
-import type { HostDriver, HostGpu, OperatingSystem } from './host-facts.ts';
+import type { HostDriver, HostGpu, OperatingSystem } from './host-device.ts';
 import { parseTarget } from './parse-target.ts';
 import type { FileVerdict } from './verdict.ts';
 

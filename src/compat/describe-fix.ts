@@ -1,15 +1,15 @@
 import { compareCudaVersions, formatCudaVersion, type CudaVersion } from '../units/cuda-version.ts';
 import { findCapabilitySupport } from './find-capability-support.ts';
 import type { Failure } from './finding.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostDevice } from './host-device.ts';
 import { isTegraGpu } from './is-tegra.ts';
 import { resolveEffectiveDriver } from './resolve-effective-driver.ts';
 import { toolkitTable } from './toolkit-table.ts';
 import { findToolkitTargets } from './toolkit-targets.ts';
 
 export interface FixContext {
-  readonly host: HostFacts;
-  readonly works: (host: HostFacts) => boolean;
+  readonly host: HostDevice;
+  readonly works: (host: HostDevice) => boolean;
   readonly minimumDriver: string | undefined;
   readonly minimumCuda: string | undefined;
 }
@@ -81,7 +81,7 @@ function join(first: string | undefined, second: string): string {
 }
 
 /** A build that runs natively on this GPU with this driver: the code it has to hold, and the newest toolkit that can make it. */
-function describeBuild(host: HostFacts): string {
+function describeBuild(host: HostDevice): string {
   const target = String(host.gpu.capability);
   const { cudaVersion } = resolveEffectiveDriver(host);
   const toolkits = toolkitTable.filter((row) => row.hasToolkit).map((row) => row.cuda);

@@ -2,7 +2,7 @@ import { formatComputeCapability } from '../units/compute-capability.ts';
 import { formatCudaVersion } from '../units/cuda-version.ts';
 import { stripControlCharacters } from '../units/strip-control-characters.ts';
 import type { CompatImage } from './compat-image.ts';
-import type { HostFacts, HostGpu } from './host-facts.ts';
+import type { HostDevice, HostGpu } from './host-device.ts';
 import { isMachineCode } from './choose-image.ts';
 import { resolveEffectiveDriver } from './resolve-effective-driver.ts';
 
@@ -14,7 +14,7 @@ export function describeGpu(gpu: HostGpu): string {
 }
 
 /** `driver 550.54.15 (CUDA 12.4)`, `a driver of CUDA 12.4`, `driver 535.261.03 with cuda-compat 12.4`. */
-export function describeDriver(host: HostFacts): string {
+export function describeDriver(host: HostDevice): string {
   const { cudaVersion, isForwardCompat } = resolveEffectiveDriver(host);
   const cuda = formatCudaVersion(cudaVersion);
   const { version } = host.driver;

@@ -1,5 +1,5 @@
 import type { CompatTarget } from './compat-image.ts';
-import type { HostGpu } from './host-facts.ts';
+import type { HostGpu } from './host-device.ts';
 import { isInFamily } from './is-in-family.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ComputeCapability } from '../units/compute-capability.ts';
-import type { HostGpu } from './host-facts.ts';
+import type { HostGpu } from './host-device.ts';
 
 /**
  * Jetson Nano and TX1, TX2, Xavier, Orin, 8.8 (a target without a product), Thor under its names 10.1 (CUDA 12.8 and

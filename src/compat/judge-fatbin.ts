@@ -2,12 +2,12 @@ import { checkHost } from './check-host.ts';
 import { checkImages } from './check-images.ts';
 import type { CompatCode, CompatFatbin, CompatImage } from './compat-image.ts';
 import type { Finding } from './finding.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostDevice } from './host-device.ts';
 
 /** What the rules find for one fatbin: the host first, then its images. */
 export function judgeFatbin(
   images: readonly CompatImage[],
-  host: HostFacts,
+  host: HostDevice,
   runtimeMajor: number | undefined,
 ): Finding {
   return checkHost(host, runtimeMajor) ?? checkImages(images, host);

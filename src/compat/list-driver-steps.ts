@@ -5,7 +5,7 @@ import {
   type DriverVersion,
 } from '../units/driver-version.ts';
 import { findCudaVersion } from './find-cuda-version.ts';
-import type { OperatingSystem } from './host-facts.ts';
+import type { OperatingSystem } from './host-device.ts';
 import { runtimeFloors } from './runtime-floors.ts';
 import { toolkitTable } from './toolkit-table.ts';
 

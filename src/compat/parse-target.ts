@@ -5,7 +5,7 @@ import { parseDriverVersion } from '../units/driver-version.ts';
 import { findCudaVersion } from './find-cuda-version.ts';
 import { findGpu, suggestGpus } from './find-gpu.ts';
 import { isTegraGpu } from './is-tegra.ts';
-import type { HostDriver, HostFacts, HostGpu, OperatingSystem } from './host-facts.ts';
+import type { HostDriver, HostDevice, HostGpu, OperatingSystem } from './host-device.ts';
 
 /** What `--for` names. What it leaves out is `undefined`. */
 export interface Target {
@@ -46,7 +46,7 @@ export function parseTarget(text: string): Target {
  * Makes a target whole. What it leaves out comes from this machine if the target says `host`; the operating system is
  * then `linux` if nothing else says. Throws `TARGET_INVALID` where the GPU or the driver is still not known.
  */
-export function resolveTarget(target: Target, text: string, thisHost?: HostFacts): HostFacts {
+export function resolveTarget(target: Target, text: string, thisHost?: HostDevice): HostDevice {
   const base = target.isHost ? thisHost : undefined;
   if (target.isHost && base === undefined) {
     throw invalid(text, 'this machine has no NVIDIA GPU with a driver');

@@ -1,6 +1,6 @@
 import { compareCudaVersions, type CudaVersion } from '../units/cuda-version.ts';
 import { findGpu } from './find-gpu.ts';
-import type { HostFacts, HostGpu } from './host-facts.ts';
+import type { HostDevice, HostGpu } from './host-device.ts';
 import { isTegraGpu } from './is-tegra.ts';
 
 /** The driver that a program really talks to: the host's own, or that of a cuda-compat package over it. */
@@ -14,7 +14,7 @@ export interface EffectiveDriver {
  * PTX compiler. Packages that are not newer than the driver are left out, as NVIDIA's container images do; so are
  * they on Windows, where there are none.
  */
-export function resolveEffectiveDriver(host: HostFacts): EffectiveDriver {
+export function resolveEffectiveDriver(host: HostDevice): EffectiveDriver {
   const own = host.driver.cudaVersion;
   const compat = host.os === 'linux' ? host.forwardCompat?.cudaVersion : undefined;
   if (compat === undefined || compareCudaVersions(compat, own) <= 0) {

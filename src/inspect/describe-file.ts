@@ -1,14 +1,14 @@
 import type { LinkedLibraries } from '../binary/linked-libraries.ts';
 import { checkCompatibility } from '../compat/check-compatibility.ts';
 import { createCompatCode } from '../compat/create-compat-code.ts';
-import type { HostFacts } from '../compat/host-facts.ts';
+import type { HostDevice } from '../compat/host-device.ts';
 import { matchToolkit } from '../compat/match-toolkit.ts';
 import type { GpuCode } from '../fatbin/gpu-code.ts';
 import { groupImages } from './group-images.ts';
 import type { FileReport, LibraryReport } from './inspect-report.ts';
 
 /** The report on a file whose GPU code was read; with a host, also whether it runs there. */
-export function describeFile(path: string, code: GpuCode, host?: HostFacts): FileReport {
+export function describeFile(path: string, code: GpuCode, host?: HostDevice): FileReport {
   const { format, sizeBytes } = code;
   const fatbins = code.fatbins.filter(({ isStub }) => !isStub);
   const toolkit = matchToolkit(code.toolkit)?.name;

@@ -1,4 +1,4 @@
-import type { HostFacts } from '../compat/host-facts.ts';
+import type { HostDevice } from '../compat/host-device.ts';
 import { describeError } from '../errors/describe-error.ts';
 import { decodeImages } from './decode-images.ts';
 import { describeFile } from './describe-file.ts';
@@ -27,13 +27,13 @@ export async function inspectBinary(
   return { schemaVersion: 1, files };
 }
 
-function resolveHost({ for: host, environment }: InspectOptions): HostFacts | undefined {
+function resolveHost({ for: host, environment }: InspectOptions): HostDevice | undefined {
   return host && environment ? { ...host, environment } : host;
 }
 
 async function describeBinary(
   binary: OpenBinary,
-  host: HostFacts | undefined,
+  host: HostDevice | undefined,
   { deep = false, signal }: InspectOptions,
 ): Promise<InspectedFile> {
   const { path } = binary;

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import type { HostFacts } from '../compat/host-facts.ts';
+import type { HostDevice } from '../compat/host-device.ts';
 import type { ProgressSink } from '../events/progress-event.ts';
 import type { Host } from '../host/host.ts';
 import type { HttpFetch } from '../net/http-fetch.ts';
@@ -25,9 +25,9 @@ export interface ExamineOptions {
 
 export interface InspectOptions extends ExamineOptions {
   /** Judges each file for this host: see `parseTarget` and `resolveTarget`. */
-  readonly for?: HostFacts | undefined;
+  readonly for?: HostDevice | undefined;
   /** CUDA's environment variables on that host. @defaultValue those of `for` */
-  readonly environment?: HostFacts['environment'];
+  readonly environment?: HostDevice['environment'];
   /** Decodes every image and says which cannot be. @defaultValue false */
   readonly deep?: boolean | undefined;
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { checkFatbin } from '../../src/compat/check-fatbin.ts';
-import type { HostFacts } from '../../src/compat/host-facts.ts';
+import type { HostDevice } from '../../src/compat/host-device.ts';
 import { host, images } from './support.ts';
 
 interface Row {
   readonly when: string;
   readonly holds: string;
-  readonly on: HostFacts;
+  readonly on: HostDevice;
   readonly error: number | null;
   readonly cause: string;
   readonly fix: string;

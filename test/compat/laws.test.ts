@@ -5,7 +5,7 @@ import { checkCompatibility } from '../../src/compat/check-compatibility.ts';
 import { checkFatbin } from '../../src/compat/check-fatbin.ts';
 import { chooseCandidate } from '../../src/compat/choose-candidate.ts';
 import type { CompatCode, CompatFatbin, CompatImage } from '../../src/compat/compat-image.ts';
-import type { HostFacts, OperatingSystem } from '../../src/compat/host-facts.ts';
+import type { HostDevice, OperatingSystem } from '../../src/compat/host-device.ts';
 import { isTegra } from '../../src/compat/is-tegra.ts';
 import { isCapabilityKnown } from '../../src/compat/find-capability-support.ts';
 import { listDriverSteps, type DriverStep } from '../../src/compat/list-driver-steps.ts';
@@ -67,12 +67,12 @@ const gpu = fc.record({ capability });
 const step = (system: OperatingSystem): fc.Arbitrary<DriverStep> =>
   fc.constantFrom(...listDriverSteps(system));
 
-const plainHost: fc.Arbitrary<HostFacts> = os.chain((system) =>
+const plainHost: fc.Arbitrary<HostDevice> = os.chain((system) =>
   fc.record({ gpu, os: fc.constant(system), driver: step(system).map(toDriver) }),
 );
 
 const flag = fc.constantFrom(undefined, false, true);
-const anyHost: fc.Arbitrary<HostFacts> = fc.record({
+const anyHost: fc.Arbitrary<HostDevice> = fc.record({
   gpu: fc.record({
     capability: fc.oneof(capability, fc.integer()),
     name: fc.option(fc.string(), { nil: undefined }),
@@ -224,15 +224,15 @@ describe('laws of the rules', () => {
   });
 });
 
-function outcomeOf(build: CompatCode, on: HostFacts): string {
+function outcomeOf(build: CompatCode, on: HostDevice): string {
   return checkCompatibility(build, on).outcome;
 }
 
-function toDriver({ name, cudaVersion }: DriverStep): HostFacts['driver'] {
+function toDriver({ name, cudaVersion }: DriverStep): HostDevice['driver'] {
   return { version: name, cudaVersion };
 }
 
-function isNewer({ driver }: DriverStep, { os: system, driver: own }: HostFacts): boolean {
+function isNewer({ driver }: DriverStep, { os: system, driver: own }: HostDevice): boolean {
   const current = listDriverSteps(system).find(({ name }) => name === own.version);
   return compareDriverVersions(driver, current?.driver ?? []) > 0;
 }

@@ -2,7 +2,7 @@ import { parseDriverVersion } from '../../src/units/driver-version.ts';
 import { parsePtxIsaVersion } from '../../src/units/ptx-isa-version.ts';
 import type { CompatCode, CompatImage } from '../../src/compat/compat-image.ts';
 import { findCudaVersion } from '../../src/compat/find-cuda-version.ts';
-import type { HostFacts, OperatingSystem } from '../../src/compat/host-facts.ts';
+import type { HostDevice, OperatingSystem } from '../../src/compat/host-device.ts';
 
 const variants = ['a', 'f'] as const;
 const compressions = ['lz4', 'lz4-frame', 'zstd'] as const;
@@ -38,8 +38,8 @@ export function code(text: string, runtimeMajor?: number): CompatCode {
 export function host(
   capability: number,
   driver: string,
-  rest: Partial<HostFacts> & { os?: OperatingSystem } = {},
-): HostFacts {
+  rest: Partial<HostDevice> & { os?: OperatingSystem } = {},
+): HostDevice {
   const cudaVersion = findCudaVersion(parseDriverVersion(driver)!)!;
   return { gpu: { capability }, driver: { version: driver, cudaVersion }, os: 'linux', ...rest };
 }

@@ -4,7 +4,7 @@ import { createBufferSource } from '../../src/bytes/create-buffer-source.ts';
 import { checkCompatibility } from '../../src/compat/check-compatibility.ts';
 import { createCompatCode } from '../../src/compat/create-compat-code.ts';
 import { findCudaError } from '../../src/compat/cuda-errors.ts';
-import type { HostFacts } from '../../src/compat/host-facts.ts';
+import type { HostDevice } from '../../src/compat/host-device.ts';
 import { readGpuCode } from '../../src/fatbin/read-gpu-code.ts';
 
 /** What an H100 with driver 580.159.04 did with real fatbins: test/fixtures/cuda-truth/README.md. */
@@ -24,7 +24,7 @@ const environments = [
 type Environment = (typeof environments)[number][0];
 type RecordedCase = Partial<Record<Environment, Recording>>;
 
-const h100: HostFacts = {
+const h100: HostDevice = {
   gpu: { capability: 90, name: 'NVIDIA H100 80GB HBM3' },
   driver: { version: '580.159.04', cudaVersion: { major: 13, minor: 0 } },
   os: 'linux',

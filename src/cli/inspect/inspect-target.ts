@@ -1,11 +1,11 @@
 import type { FileVerdict } from '../../compat/verdict.ts';
-import type { HostFacts, OperatingSystem } from '../../compat/host-facts.ts';
+import type { HostDevice, OperatingSystem } from '../../compat/host-device.ts';
 import type { FileReport, UnreadableFile } from '../../inspect/inspect-report.ts';
 
 /** A value of `--for`, and the host that it stands for. `host` on a machine with two kinds of GPU is two of them. */
 export interface InspectTarget {
   readonly text: string;
-  readonly facts: HostFacts;
+  readonly facts: HostDevice;
 }
 
 /** A target as `--json` has it. */

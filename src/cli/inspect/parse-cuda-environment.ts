@@ -1,7 +1,7 @@
-import type { HostFacts } from '../../compat/host-facts.ts';
+import type { HostDevice } from '../../compat/host-device.ts';
 import { LlcudaError } from '../../errors/llcuda-error.ts';
 
-export type CudaEnvironment = NonNullable<HostFacts['environment']>;
+export type CudaEnvironment = NonNullable<HostDevice['environment']>;
 
 /** Reads `CUDA_FORCE_PTX_JIT=1` and `CUDA_DISABLE_PTX_JIT=1`. Throws `USAGE_INVALID` for anything else. */
 export function parseCudaEnvironment(assignments: readonly string[]): CudaEnvironment | undefined {

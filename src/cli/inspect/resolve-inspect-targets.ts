@@ -1,6 +1,6 @@
 import { parseTarget, resolveTarget } from '../../compat/parse-target.ts';
 import type { Host } from '../../host/host.ts';
-import { findHostFacts } from '../../probe/find-host-facts.ts';
+import { findHostDevices } from '../../probe/find-host-devices.ts';
 import { formatComputeCapability } from '../../units/compute-capability.ts';
 import { formatCudaVersion } from '../../units/cuda-version.ts';
 import type { InspectTarget, TargetReport } from './inspect-target.ts';
@@ -20,7 +20,7 @@ export async function resolveInspectTargets(
   const targets: InspectTarget[] = [];
   for (const text of texts) {
     const target = parseTarget(text);
-    const machines = target.isHost ? await findHostFacts(host, { signal }) : [];
+    const machines = target.isHost ? await findHostDevices(host, { signal }) : [];
     // With the GPU named, what stays of the machine is its driver: one for all its GPUs.
     const bases = target.gpu === undefined ? machines : machines.slice(0, 1);
     for (const base of bases.length > 0 ? bases : [undefined]) {

@@ -1,6 +1,6 @@
 import { findCudaVersion } from '../compat/find-cuda-version.ts';
 import { findGpu } from '../compat/find-gpu.ts';
-import type { HostFacts } from '../compat/host-facts.ts';
+import type { HostDevice } from '../compat/host-device.ts';
 import type { Host } from '../host/host.ts';
 import { parseComputeCapability } from '../units/compute-capability.ts';
 import { parseDriverVersion } from '../units/driver-version.ts';
@@ -11,10 +11,10 @@ const SMI_TIMEOUT_MS = 15_000;
  * What the rules need to know of this machine, once for each kind of NVIDIA GPU in it, as nvidia-smi tells it. Empty
  * where there is none with a driver. Never throws, other than when the signal fires.
  */
-export async function findHostFacts(
+export async function findHostDevices(
   host: Host,
   options: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<readonly HostFacts[]> {
+): Promise<readonly HostDevice[]> {
   for (const [command, fields] of queries) {
     const query = [`--query-gpu=${fields}`, '--format=csv,noheader'];
     const runOptions = { timeoutMs: SMI_TIMEOUT_MS, signal: options.signal };
@@ -37,7 +37,7 @@ const queries = [
 ] as const;
 
 /** `NVIDIA H100 80GB HBM3, 580.159.04, 9.0`. */
-function parseLine(line: string, host: Host): HostFacts | undefined {
+function parseLine(line: string, host: Host): HostDevice | undefined {
   const [name = '', version = '', capabilityText = ''] = line.split(',').map((part) => part.trim());
   const row = findGpu(name);
   const capability = parseComputeCapability(capabilityText) ?? row?.capability;

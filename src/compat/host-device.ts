@@ -21,8 +21,8 @@ export interface HostDriver {
   readonly cudaVersion: CudaVersion;
 }
 
-/** What the rules need to know of a host. Plain data, whatever it comes from. */
-export interface HostFacts {
+/** One GPU of a host as the rules see it: with its driver, system and environment. Plain data, whatever it comes from. */
+export interface HostDevice {
   readonly gpu: HostGpu;
   readonly driver: HostDriver;
   readonly os: OperatingSystem;

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { createDataHost } from '../../src/host/create-data-host.ts';
-import { findHostFacts } from '../../src/probe/find-host-facts.ts';
+import { findHostDevices } from '../../src/probe/find-host-devices.ts';
 
 const FULL = 'nvidia-smi --query-gpu=name,driver_version,compute_cap --format=csv,noheader';
 const OLD = 'nvidia-smi --query-gpu=name,driver_version --format=csv,noheader';
 const WSL = `/usr/lib/wsl/lib/${FULL}`;
 
-describe('findHostFacts', () => {
+describe('findHostDevices', () => {
   it('reads GPU, driver and environment', async () => {
     const host = createDataHost({
       commands: { [FULL]: { stdout: 'NVIDIA H100 80GB HBM3, 580.159.04, 9.0\n' } },
       env: { CUDA_FORCE_PTX_JIT: '1', CUDA_DISABLE_PTX_JIT: '0' },
     });
 
-    await expect(findHostFacts(host)).resolves.toEqual([
+    await expect(findHostDevices(host)).resolves.toEqual([
       {
         gpu: {
           capability: 90,
@@ -37,7 +37,7 @@ describe('findHostFacts', () => {
       '',
     ].join('\n');
 
-    const facts = await findHostFacts(createDataHost({ commands: { [FULL]: { stdout } } }));
+    const facts = await findHostDevices(createDataHost({ commands: { [FULL]: { stdout } } }));
 
     expect(facts.map(({ gpu }) => gpu.capability)).toEqual([75, 89]);
   });
@@ -65,7 +65,7 @@ describe('findHostFacts', () => {
       expected: [89, 'windows'],
     },
   ] as const)('asks $what', async ({ commands, platform, expected }) => {
-    const [facts] = await findHostFacts(createDataHost({ commands, platform }));
+    const [facts] = await findHostDevices(createDataHost({ commands, platform }));
 
     expect([facts?.gpu.capability, facts?.os]).toEqual(expected);
   });
@@ -75,6 +75,6 @@ describe('findHostFacts', () => {
     { commands: { [FULL]: { exitCode: 9, stdout: 'No devices were found\n' } } },
     { commands: { [FULL]: { stdout: 'garbage\n' } } },
   ])('finds nothing with %j', async ({ commands }) => {
-    await expect(findHostFacts(createDataHost({ commands }))).resolves.toEqual([]);
+    await expect(findHostDevices(createDataHost({ commands }))).resolves.toEqual([]);
   });
 });
