@@ -7,6 +7,44 @@ export { createDataHost, type DataHostInput } from './host/create-data-host.ts';
 export { createNodeHost } from './host/create-node-host.ts';
 export type { Host, RunOptions, RunResult } from './host/host.ts';
 export type { HttpFetch, HttpRequest, HttpResponse } from './net/http-fetch.ts';
+export type { BinaryEvidence } from './host/binary-evidence.ts';
+export type {
+  DeviceNode,
+  DriverFacts,
+  KernelModule,
+  LibcudaFacts,
+  NativeFacts,
+  NvmlFacts,
+  SmiFacts,
+} from './probe/facts/driver-facts.ts';
+export type { EnvironmentFacts } from './probe/facts/environment-facts.ts';
+export type {
+  ClockFacts,
+  EccFacts,
+  GpuFacts,
+  GpuProcess,
+  MigFacts,
+  MigInstance,
+  PowerFacts,
+} from './probe/facts/gpu-facts.ts';
+export type { CLibraryFacts, LibraryCopy, LibraryFacts } from './probe/facts/library-facts.ts';
+export type {
+  DiskFacts,
+  JetsonFacts,
+  MemoryFacts,
+  PlatformFacts,
+  ProcessorFacts,
+} from './probe/facts/platform-facts.ts';
+export type { RuntimeBinary, RuntimeFacts } from './probe/facts/runtime-facts.ts';
+export type { Confidence, FactSource, Sourced } from './probe/facts/sourced.ts';
+export type { PythonFacts, ToolFacts, ToolName, TorchFacts } from './probe/facts/tool-facts.ts';
+export type { HostToolkit, ToolkitClue } from './probe/facts/toolkit-facts.ts';
+export type {
+  VisibleDeviceEntry,
+  VisibleDevicesFacts,
+} from './probe/facts/visible-devices-facts.ts';
+export type { HostFacts } from './probe/host-facts.ts';
+export { probeHost, type ProbeOptions } from './probe/probe-host.ts';
 export { findNvidiaGpus, type NvidiaGpus } from './probe/find-nvidia-gpus.ts';
 export { findHostDevices } from './probe/find-host-devices.ts';
 export { inspectBinary } from './inspect/inspect-binary.ts';
