@@ -17,3 +17,8 @@ export interface BinaryEvidence {
   /** The CUDA toolkit that built it: `13.1`, or `12.5 or 12.6`. */
   readonly toolkit: string | undefined;
 }
+
+/** What came of reading one binary: evidence, or the reason why there is none. */
+export type BinaryReading =
+  | { readonly evidence: BinaryEvidence; readonly problem?: undefined }
+  | { readonly evidence?: undefined; readonly problem: string };
