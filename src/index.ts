@@ -5,9 +5,9 @@ export { LlcudaError, type LlcudaErrorOptions } from './errors/llcuda-error.ts';
 export type { ProgressEvent, ProgressSink } from './events/progress-event.ts';
 export { createDataHost, type DataHostInput } from './host/create-data-host.ts';
 export { createNodeHost } from './host/create-node-host.ts';
-export type { Host, RunOptions, RunResult } from './host/host.ts';
+export type { Host, HostEntry, RunOptions, RunResult } from './host/host.ts';
 export type { HttpFetch, HttpRequest, HttpResponse } from './net/http-fetch.ts';
-export type { BinaryEvidence } from './host/binary-evidence.ts';
+export type { BinaryEvidence, BinaryReading } from './host/binary-evidence.ts';
 export type {
   DeviceNode,
   DriverFacts,
@@ -47,6 +47,7 @@ export type { HostFacts } from './probe/host-facts.ts';
 export { probeHost, type ProbeOptions } from './probe/probe-host.ts';
 export { findNvidiaGpus, type NvidiaGpus } from './probe/find-nvidia-gpus.ts';
 export { findHostDevices } from './probe/find-host-devices.ts';
+export { listHostDevices, type DeviceEvidence } from './probe/list-host-devices.ts';
 export { inspectBinary } from './inspect/inspect-binary.ts';
 export type { BinarySource, ExamineOptions, InspectOptions } from './inspect/inspect-options.ts';
 export type {

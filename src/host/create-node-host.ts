@@ -54,8 +54,9 @@ async function readSmallText(path: string): Promise<string | undefined> {
 }
 
 async function findEntry(path: string): Promise<HostEntry> {
-  const [stats, realPath, isReadable, isWritable] = await Promise.all([
-    stat(path),
+  // Alone first: mostly there is nothing, and that is all that counts then.
+  const stats = await stat(path);
+  const [realPath, isReadable, isWritable] = await Promise.all([
     realpath(path),
     isAllowed(path, constants.R_OK),
     isAllowed(path, constants.W_OK),
