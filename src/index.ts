@@ -6,6 +6,16 @@ export type { ProgressEvent, ProgressSink } from './events/progress-event.ts';
 export { createDataHost, type DataHostInput } from './host/create-data-host.ts';
 export { createNodeHost } from './host/create-node-host.ts';
 export type { Host, HostEntry, RunOptions, RunResult } from './host/host.ts';
+export { createSnapshotHost } from './host/snapshot/create-snapshot-host.ts';
+export { parseSnapshot } from './host/snapshot/parse-snapshot.ts';
+export { recordHost, type HostRecording } from './host/snapshot/record-host.ts';
+export type {
+  Snapshot,
+  SnapshotBinary,
+  SnapshotFatbin,
+  SnapshotHost,
+  SnapshotOrigin,
+} from './host/snapshot/snapshot.ts';
 export type { HttpFetch, HttpRequest, HttpResponse } from './net/http-fetch.ts';
 export type { BinaryEvidence, BinaryReading } from './host/binary-evidence.ts';
 export type {

@@ -55,7 +55,9 @@ export function createDataHost(input: DataHostInput = {}): Host {
       options?.signal?.throwIfAborted();
       const output = commands.get([command, ...args].join(' '));
       if (!output) return { exitCode: undefined, isInstalled: false, stdout: '', stderr: '' };
-      return { exitCode: 0, isInstalled: true, stdout: '', stderr: '', ...output };
+      const isEnded = output.isTimedOut === true || output.signal !== undefined;
+      const exitCode = isEnded || output.isInstalled === false ? undefined : 0;
+      return { exitCode, isInstalled: true, stdout: '', stderr: '', ...output };
     },
   };
 }

@@ -35,7 +35,7 @@ export async function runProgram(
   signal?.throwIfAborted();
   const { exitCode, signalCode } = child;
   return {
-    exitCode: isTimedOut ? undefined : (exitCode ?? undefined),
+    exitCode: isTimedOut || !isInstalled ? undefined : (exitCode ?? undefined),
     isInstalled,
     stdout: stdout.text(),
     stderr: stderr.text(),
