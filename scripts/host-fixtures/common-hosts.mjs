@@ -1,12 +1,11 @@
 // Hosts that are composed from documented output, each as a list of parts: services, containers, personal machines.
+import { builds, llamaCpp } from './llama-cpp.mjs';
 import {
   LAYOUT,
   SMI_FORMS,
-  builds,
   driverLibraries,
   kernelDriver,
   linux,
-  llamaCpp,
   native,
   smi,
   toolkit,

@@ -1,4 +1,5 @@
-import { builds, linux, llamaCpp, ubuntu24, uuid, x86, smi } from './parts.mjs';
+import { builds, llamaCpp } from './llama-cpp.mjs';
+import { linux, ubuntu24, uuid, x86, smi } from './parts.mjs';
 
 /** The H100 host: recorded files as they are, and around them what was written down of its libraries. */
 export async function composeH100(readRecorded) {

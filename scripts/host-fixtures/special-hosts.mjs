@@ -1,13 +1,12 @@
 // Hosts that are composed from documented output: those whose GPUs or drivers are out of the ordinary.
+import { builds, llamaCpp } from './llama-cpp.mjs';
 import {
   LAYOUT,
   SMI_FORMS,
   brokenSmi,
-  builds,
   driverLibraries,
   kernelDriver,
   linux,
-  llamaCpp,
   native,
   pci,
   smi,

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createDataHost } from '../../../src/host/create-data-host.ts';
+import { createNodeHost } from '../../../src/host/create-node-host.ts';
+import { createSnapshotHost } from '../../../src/host/snapshot/create-snapshot-host.ts';
+import { parseSnapshot } from '../../../src/host/snapshot/parse-snapshot.ts';
 import { recordHost } from '../../../src/host/snapshot/record-host.ts';
+
+import { probeHost } from '../../../src/probe/probe-host.ts';
 
 const secrets = {
   user: 'margarethe',
@@ -69,5 +74,27 @@ describe('recordHost', () => {
     await host.readText(path);
 
     expect(createSnapshot().files[path]).toBe('5.15.167.4-microsoft-standard-WSL2\n');
+  });
+});
+
+describe('a recording of this machine', () => {
+  it('can be read, and gives the same facts as often as it is replayed', async () => {
+    const recording = recordHost(createNodeHost());
+    const facts = await probeHost(recording.host);
+
+    const snapshot = parseSnapshot(JSON.stringify(recording.createSnapshot()));
+    const replayed = await probeHost(createSnapshotHost(snapshot));
+    const again = await probeHost(createSnapshotHost(snapshot));
+
+    expect(again).toEqual(replayed);
+    const { tools, cLibrary, processor, gpus } = facts;
+    expect(replayed).toMatchObject({
+      cLibrary,
+      processor,
+      gpus: gpus.map(({ name }) => ({ name })),
+    });
+    expect(replayed.tools.map(({ version }) => version)).toEqual(
+      tools.map(({ version }) => version),
+    );
   });
 });
