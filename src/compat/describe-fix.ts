@@ -32,6 +32,8 @@ export function describeFix(failure: Failure, context: FixContext): string {
       return `Install libnvidia-ptxjitcompiler.so.1 of this driver (in a container: NVIDIA_DRIVER_CAPABILITIES=compute,utility), or use ${describeBuild(host)}.`;
     case 'compression-unreadable':
       return join(describeUpdate(context), 'recompress with `nvcc --compress-mode=speed`');
+    case 'concatenation-unreadable':
+      return join(describeUpdate(context), 'build without `nvcc --concat`');
     case 'driver-below-runtime':
     case 'ptx-unreadable':
     case 'ptx-too-new':
