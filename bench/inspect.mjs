@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   allowNegative: true,
   options: {
-    bin: { type: 'string', default: join(root, 'dist/bin/llcuda.js') },
+    bin: { type: 'string', default: join(root, 'dist/cli/main.js') },
     runs: { type: 'string', default: '7' },
     deep: { type: 'boolean', default: true },
   },

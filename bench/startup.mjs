@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { median, record, round } from './support/record.mjs';
 
 const RUNS = 25;
-const bin = fileURLToPath(new URL('../dist/bin/llcuda.js', import.meta.url));
+const bin = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 const cases = [
   { name: 'node -e 0', args: ['-e', '0'], exitCode: 0 },

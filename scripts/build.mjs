@@ -1,6 +1,5 @@
 // Compiles src/ into a fresh dist/: built beside it, then switched, so that a failed build leaves the last one. The
-// command starts from dist/bin, where the modules of a command are a few files: Node takes 0.5 ms to load one, and
-// `llcuda inspect` is made of 190.
+// command line, dist/cli/main.js, is then bundled: Node takes 0.5 ms to load a module, and `llcuda inspect` has 190.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -20,8 +19,8 @@ try {
     ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', staging],
     { stdio: 'inherit' },
   );
-  await bundleCommand(`${staging}/cli/main.js`, `${staging}/bin`);
-  chmodSync(`${staging}/bin/llcuda.js`, 0o755);
+  await bundleCommandLine(`${staging}/cli`);
+  chmodSync(`${staging}/cli/main.js`, 0o755);
   rmSync('dist', { recursive: true, force: true });
   renameSync(staging, 'dist');
 } catch (error) {
@@ -31,15 +30,26 @@ try {
 }
 
 /** Packages stay imports of their own; so do the entries of child processes, which are found by `#name`. */
-async function bundleCommand(input, directory) {
+async function bundleCommandLine(directory) {
   const bundle = await rolldown({
-    input: { llcuda: input },
+    input: { main: `${directory}/main.js` },
     platform: 'node',
     external: (id) => !/^[./]/.test(id),
     onLog(_level, log) {
       throw new Error(log.message);
     },
   });
-  await bundle.write({ dir: directory, format: 'esm', chunkFileNames: '[name].js' });
+  await bundle.write({
+    dir: directory,
+    format: 'esm',
+    chunkFileNames: 'bundle/[name].js',
+    // What the commands share, and what reading GPU code is made of, in one file each.
+    codeSplitting: {
+      groups: [
+        { name: 'core', test: /\/(?:errors|units|events|host)\// },
+        { name: 'gpu-code', test: /\/(?:bytes|binary|fatbin|compat|inspect)\// },
+      ],
+    },
+  });
   await bundle.close();
 }

@@ -52,7 +52,15 @@ export function parseEntryHeader(bytes: Uint8Array, offset: number): EntryHeader
   }
   const facts = parseEntryFacts(cursor, rawKind);
   return {
-    ...facts,
+    kind: facts.kind,
+    rawKind,
+    major: facts.major,
+    minor: facts.minor,
+    capability: facts.capability,
+    flags: facts.flags,
+    nameOffset: facts.nameOffset,
+    nameBytes: facts.nameBytes,
+    optionsOffset: facts.optionsOffset,
     headerBytes,
     paddedBytes,
     compressedBytes,
@@ -98,8 +106,8 @@ function readOptions(cursor: ByteCursor, optionsOffset: number): string | undefi
   const textOffset = cursor.seek(optionsOffset, 'fatbin.entry.options').u32('fatbin.entry.options');
   const length = cursor.u32('fatbin.entry.options');
   // SASS of sm_100 and up keeps a copy of `.nv.compat` here instead, behind an empty text.
-  const first = cursor.seek(textOffset, 'fatbin.entry.options').peekText(1);
-  return first === '' ? undefined : readText(cursor, textOffset, length);
+  const isEmpty = cursor.seek(textOffset, 'fatbin.entry.options').u8('fatbin.entry.options') === 0;
+  return isEmpty ? undefined : readText(cursor, textOffset, length);
 }
 
 function readText(cursor: ByteCursor, offset: number, length: number): string | undefined {

@@ -3,9 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { testStore } from './test-store.ts';
 
-export const llcudaBin: string = fileURLToPath(
-  new URL('../../dist/bin/llcuda.js', import.meta.url),
-);
+export const llcudaBin: string = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface LlcudaOptions {
   /** Added to an environment without GPU variables and with the shared test store. */
