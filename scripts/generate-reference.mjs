@@ -110,12 +110,16 @@ llcuda's own errors: [errors](errors.md).
 ${groups.join('\n')}`;
 }
 
-function catalogueEntry({ id, title, role, cudaError, cause, fix, commands, examples }) {
+function catalogueEntry(error) {
+  const { id, title, role, cudaError, cause, fix, examples } = error;
   const number = cudaError === undefined ? '' : `CUDA error ${cudaError}; `;
   const logs = [...new Set(examples.map(({ log }) => log.trim()))].join('\n');
   const sources = [...new Set(examples.map(({ source }) => source))];
   const fill = (text) => fillTemplate(text, {});
-  const run = commands.length === 0 ? '' : `\n\`\`\`sh\n${commands.map(fill).join('\n')}\n\`\`\`\n`;
+  const run =
+    error.commands.length === 0
+      ? ''
+      : `\n\`\`\`sh\n${error.commands.map(fill).join('\n')}\n\`\`\`\n`;
   return `### ${fill(title)}
 
 \`${id}\` (${number}${role})

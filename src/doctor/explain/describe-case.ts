@@ -17,11 +17,13 @@ export interface CaseContext {
 
 /** What a known error means on these devices, with these binaries: full sentences, none where nothing is known. */
 export function describeCase(error: KnownError, context: CaseContext): readonly string[] {
-  if (error.cudaError === undefined || !GPU_CODE_ERRORS.has(error.cudaError)) return [];
+  const { cudaError } = error;
+  if (cudaError === undefined || !GPU_CODE_ERRORS.has(cudaError)) return [];
+  const isJudged = context.binaries.some(({ verdict }) => verdict?.outcome === 'fail');
   return [
     ...describeArchitectures(error, context),
-    ...context.binaries.flatMap((binary) => describeBinary(binary, error.cudaError)),
-    ...context.devices.flatMap((device) => describeDevice(device, error.cudaError)),
+    ...context.binaries.flatMap((binary) => describeBinary(binary, cudaError)),
+    ...context.devices.flatMap((device) => describeDevice(device, { cudaError, isJudged })),
   ];
 }
 
@@ -49,7 +51,7 @@ function describeArchitectures(
 
 function describeBinary(
   { path, verdict, images }: FileReport,
-  cudaError: number | undefined,
+  cudaError: number,
 ): readonly string[] {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (verdict === undefined) {
@@ -74,22 +76,23 @@ function describeBinary(
   return [sentences.join(' ')];
 }
 
-function describeDevice(device: HostDevice, cudaError: number | undefined): readonly string[] {
+function describeDevice(
+  device: HostDevice,
+  { cudaError, isJudged }: { readonly cudaError: number; readonly isJudged: boolean },
+): readonly string[] {
   const driver = describeDriver(device);
   const gpu = describeGpu(device.gpu);
-  if (cudaError === 222) {
-    const isa = findPtxIsa(resolveEffectiveDriver(device).cudaVersion);
-    const limit =
-      isa === undefined
-        ? []
-        : [`${capitalize(driver)} compiles PTX up to ${formatPtxIsaVersion(isa)}.`];
-    return [...limit, `${capitalize(gpu)} runs ${describeBuild(device)} as it is.`];
-  }
-  if (cudaError === 209 || cudaError === 98 || cudaError === 200) {
-    return [`With ${driver}, ${gpu} runs ${describeBuild(device)}.`];
-  }
-  return [`The device is ${gpu}, with ${driver}.`];
+  if (!BUILD_ERRORS.has(cudaError)) return [`The device is ${gpu}, with ${driver}.`];
+  const isa = findPtxIsa(resolveEffectiveDriver(device).cudaVersion);
+  const isLimit = cudaError === 222 && isa !== undefined && !isJudged;
+  return [
+    ...(isLimit ? [`${capitalize(driver)} compiles PTX up to ${formatPtxIsaVersion(isa)}.`] : []),
+    `For ${gpu} with ${driver}, take ${describeBuild(device)}.`,
+  ];
 }
+
+/** The errors that another build does away with. */
+const BUILD_ERRORS: ReadonlySet<number> = new Set([98, 200, 209, 222]);
 
 function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

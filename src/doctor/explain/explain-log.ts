@@ -90,7 +90,7 @@ function explain(
   const values = { ...listFactValues(context), ...dropEmpty(captured) };
   return {
     id,
-    title,
+    title: fillTemplate(title, values),
     role,
     ...(cudaError !== undefined && { cudaError }),
     cause: fillTemplate(error.cause, values),

@@ -27,3 +27,6 @@ export const FACTS_MAXIMUM = 16;
 
 /** What is taken of a value, such as a path. Characters. */
 export const FACT_CHARACTERS_MAXIMUM = 200;
+
+/** Lines whose result is kept, for logs that repeat themselves: at most 1 MB of text. */
+export const RECENT_LINES_MAXIMUM = 500;

@@ -1,4 +1,9 @@
-import { MATCHES_MAXIMUM, QUOTED_CHARACTERS_MAXIMUM, QUOTED_LINES_MAXIMUM } from './limits.ts';
+import {
+  MATCHES_MAXIMUM,
+  QUOTED_CHARACTERS_MAXIMUM,
+  QUOTED_LINES_MAXIMUM,
+  RECENT_LINES_MAXIMUM,
+} from './limits.ts';
 import type { KnownError, KnownErrorRole } from './known-error.ts';
 import type { LogLine } from './split-log.ts';
 import type { TemplateValues } from './fill-template.ts';
@@ -22,20 +27,22 @@ export interface LogMatcher {
 }
 
 export function createLogMatcher(errors: readonly KnownError[]): LogMatcher {
-  const found = new Map<KnownError, { lines: LogLine[]; count: number; values: TemplateValues }>();
+  const found = new Map<
+    KnownError,
+    { lines: LogLine[]; last: number; count: number; values: TemplateValues }
+  >();
+  const findAll = createFinder(errors);
   return {
     add(line) {
-      if (!WORDS.test(line.text) && !CONSTANTS.test(line.text)) return;
-      for (const error of errors) {
-        const match = findMatch(error, line.text);
-        if (match === undefined) continue;
-        const known = found.get(error) ?? { lines: [], count: 0, values: {} };
+      for (const { error, match } of findAll(line.text)) {
+        const known = found.get(error) ?? { lines: [], last: 0, count: 0, values: {} };
         found.set(error, known);
-        const isNew = known.lines.at(-1)?.number !== line.number;
-        if (isNew) known.count += 1;
-        if (isNew && known.lines.length < QUOTED_LINES_MAXIMUM)
-          known.lines.push(quote(line, match.index));
         known.values = { ...match.groups, ...known.values };
+        // Pieces of a long line overlap.
+        if (known.last === line.number) continue;
+        known.last = line.number;
+        known.count += 1;
+        if (known.lines.length < QUOTED_LINES_MAXIMUM) known.lines.push(quote(line, match.index));
       }
     },
     finish: () =>
@@ -43,6 +50,28 @@ export function createLogMatcher(errors: readonly KnownError[]): LogMatcher {
         .map(([error, { lines, count, values }]) => ({ error, lines, count, values }))
         .sort((left, right) => compare(left, right, errors))
         .slice(0, MATCHES_MAXIMUM),
+  };
+}
+
+interface FoundError {
+  readonly error: KnownError;
+  readonly match: RegExpExecArray;
+}
+
+/** Finds the errors of a line; a line that was there lately is not searched again. */
+function createFinder(errors: readonly KnownError[]): (text: string) => readonly FoundError[] {
+  const recent = new Map<string, readonly FoundError[]>();
+  return (text) => {
+    if (!WORDS.test(text) && !CONSTANTS.test(text)) return [];
+    const known = recent.get(text);
+    if (known !== undefined) return known;
+    const found = errors.flatMap((error) => {
+      const match = findMatch(error, text);
+      return match === undefined ? [] : [{ error, match }];
+    });
+    if (recent.size >= RECENT_LINES_MAXIMUM) recent.clear();
+    recent.set(text, found);
+    return found;
   };
 }
 
