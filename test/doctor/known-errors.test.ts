@@ -16,6 +16,17 @@ describe('the catalogue of known errors', () => {
     expect(first?.id).toBe(id);
   });
 
+  it('has no message that two entries explain: others on its line only follow from it', () => {
+    for (const { id, log } of examples) {
+      const others = explainLog(log).errors.filter((error) => error.id !== id);
+
+      expect(
+        others.filter(({ role }) => role === 'cause' || role === 'failure'),
+        log,
+      ).toEqual([]);
+    }
+  });
+
   it('knows at least 120 messages, each with an id of its own', () => {
     const ids = knownErrors.map(({ id }) => id);
 

@@ -269,8 +269,8 @@ export const contextErrors: readonly KnownError[] = [
         source: githubIssue('ggml-org/llama.cpp#18575'),
       },
       {
-        log: 'llama_context: n_ctx_per_seq (4096) < n_ctx_train (131072) -- the full capacity of the model will not be utilized',
-        source: 'https://github.com/ggml-org/llama.cpp/blob/b5000/src/llama-context.cpp',
+        log: 'llama_new_context_with_model: n_ctx_per_seq (512) < n_ctx_train (4096) -- the full capacity of the model will not be utilized',
+        source: githubIssue('simonw/llm-gguf#3'),
       },
     ],
   },

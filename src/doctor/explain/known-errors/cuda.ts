@@ -51,7 +51,7 @@ export const cudaErrors: readonly KnownError[] = [
         source: githubIssue('meta-llama/llama3#215'),
       },
       {
-        log: 'CUDA error 3 at /tmp/llama.cpp/ggml-cuda.cu:2268: initialization error',
+        log: 'CUDA error 3 at .. ggml-cuda.cu:2268: initialization error',
         source: githubIssue('abetlen/llama-cpp-python#382'),
       },
     ],

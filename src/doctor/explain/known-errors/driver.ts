@@ -31,7 +31,7 @@ export const driverErrors: readonly KnownError[] = [
     cause:
       'The libraries of the driver are of another version than the kernel module that is loaded: an update took place in the background.',
     fix: 'Restart the machine. Without a restart, end everything that uses the GPU and load the modules again.',
-    commands: ['cat /proc/driver/nvidia/version', 'sudo reboot'],
+    commands: ['cat /proc/driver/nvidia/version', 'modinfo -F version nvidia'],
     examples: [
       {
         log: 'Failed to initialize NVML: Driver/library version mismatch',
@@ -43,7 +43,7 @@ export const driverErrors: readonly KnownError[] = [
     id: 'driver-no-devices',
     title: 'The driver runs, but has no GPU that works',
     role: 'cause',
-    patterns: [/^\s{0,20}No devices were found/, /Driver_VERSION='No devices were found/i],
+    patterns: [/\bNo devices were found\b/],
     cause:
       'The driver could not start any GPU: it does not know this one (too old, or it has dropped it), the open kernel modules are needed (RTX 50), power or PCIe settings are wrong, or a virtual machine has none.',
     fix: 'See what the kernel says, then install a driver that supports this GPU.',
