@@ -47,7 +47,7 @@ async function bundleCommandLine(directory) {
     codeSplitting: {
       groups: [
         { name: 'core', test: /\/(?:errors|units|events|host)\// },
-        { name: 'gpu-code', test: /\/(?:bytes|binary|fatbin|compat|inspect)\// },
+        { name: 'gpu-code', test: /\/(?:bytes|binary|fatbin|compat)\/|\/inspect\/(?!with-)/ },
       ],
     },
   });
