@@ -1,7 +1,9 @@
-// Compiles src/ into a fresh dist/: built beside it, then switched, so that a failed build leaves the last one.
+// Compiles src/ into a fresh dist/: built beside it, then switched, so that a failed build leaves the last one. The
+// command line, dist/cli/main.js, is then bundled: Node takes 0.5 ms to load a module, and `llcuda inspect` has 190.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -17,6 +19,7 @@ try {
     ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', staging],
     { stdio: 'inherit' },
   );
+  await bundleCommandLine(`${staging}/cli`);
   chmodSync(`${staging}/cli/main.js`, 0o755);
   rmSync('dist', { recursive: true, force: true });
   renameSync(staging, 'dist');
@@ -24,4 +27,33 @@ try {
   rmSync(staging, { recursive: true, force: true });
   if (error.status === undefined) throw error;
   process.exit(error.status);
+}
+
+/** Packages stay imports of their own; so do the entries of child processes, which are found by `#name`. */
+async function bundleCommandLine(directory) {
+  const bundle = await rolldown({
+    input: { main: `${directory}/main.js` },
+    platform: 'node',
+    external: (id) => !/^[./]/.test(id),
+    onLog(_level, log) {
+      throw new Error(log.message);
+    },
+  });
+  await bundle.write({
+    dir: directory,
+    format: 'esm',
+    chunkFileNames: 'bundle/[name].js',
+    // What the commands share, and what reading GPU code is made of, in one file each.
+    codeSplitting: {
+      groups: [
+        // Not what only some commands need of it: it leads to the schemas, and to reading GPU code.
+        {
+          name: 'core',
+          test: /\/(?:errors|units|events)\/|\/host\/(?!snapshot\/|(?:read-binary-file|create-binary-evidence)\.js)/,
+        },
+        { name: 'gpu-code', test: /\/(?:bytes|binary|fatbin|compat)\/|\/inspect\/(?!with-)/ },
+      ],
+    },
+  });
+  await bundle.close();
 }

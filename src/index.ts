@@ -71,6 +71,17 @@ export type {
   UnreadableFile,
 } from './inspect/inspect-report.ts';
 export {
+  explainLog,
+  type ExplainedError,
+  type ExplainLogOptions,
+  type LogExplanation,
+} from './doctor/explain/explain-log.ts';
+export type { LogFacts, LogGpu } from './doctor/explain/collect-facts.ts';
+export type { ErrorExample, KnownError, KnownErrorRole } from './doctor/explain/known-error.ts';
+export { knownErrors } from './doctor/explain/known-errors.ts';
+export type { LogText } from './doctor/explain/log-text.ts';
+export type { LogLine } from './doctor/explain/split-log.ts';
+export {
   extractImages,
   type ExtractedImage,
   type Extraction,

@@ -1,22 +1,10 @@
-import { detectFormat } from '../binary/detect-format.ts';
 import type { ByteSource } from '../bytes/byte-source.ts';
-import { decodeText } from '../bytes/decode-text.ts';
 import { rangeUnsupported } from '../net/remote-file.ts';
 import type { ArchiveMember } from './archive-member.ts';
-import type { Compression } from './decompress.ts';
+import type { ArchiveFormat } from './detect-archive.ts';
 import { listCompressedTarMembers } from './list-compressed-tar-members.ts';
 import { listTarMembers } from './list-tar-members.ts';
 import { listZipMembers, type ListMembersOptions } from './list-zip-members.ts';
-
-export type ArchiveFormat = 'zip' | 'tar' | Compression;
-
-/** Tells an archive by its first bytes: 512 are needed. `undefined`: it is none of those that are opened. */
-export function detectArchive(head: Uint8Array): ArchiveFormat | undefined {
-  const format = detectFormat(head);
-  if (format === 'zip' || format === 'gzip' || format === 'zstd') return format;
-  // "magic" of the POSIX and of the GNU header.
-  return decodeText(head.subarray(257, 262)) === 'ustar' ? 'tar' : undefined;
-}
 
 /**
  * Lists the binaries in an archive: zip (and wheels, nupkg), tar, tar.gz, tar.zst, and conda packages, which are a zip

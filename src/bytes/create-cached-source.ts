@@ -21,6 +21,7 @@ export function createCachedSource(source: ByteSource, options: CachedSourceOpti
     const start = first * blockBytes;
     const end = Math.min((last + 1) * blockBytes, sizeBytes);
     const bytes = await source.read(start, end - start, readOptions);
+    if (first === last) return blocks.put(first, bytes);
     for (let index = first; index <= last; index += 1) {
       const at = (index - first) * blockBytes;
       // A copy, so that one kept block does not hold the whole read in memory.

@@ -1,5 +1,6 @@
 import type { AnyCommand } from './command.ts';
 import { chatCommand } from './commands/chat.ts';
+import { explainCommand } from './commands/explain.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { modelsCommand } from './commands/models.ts';
 import { pullCommand } from './commands/pull.ts';
@@ -12,4 +13,5 @@ export const commands: readonly AnyCommand[] = [
   modelsCommand,
   pullCommand,
   inspectCommand,
+  explainCommand,
 ];

@@ -15,11 +15,24 @@ import type { FailureCause } from './verdict.ts';
  */
 const NEW_COMPRESSION_CUDA: CudaVersion = { major: 12, minor: 4 };
 
+/**
+ * nvcc 13.4 is the first with `--concat`. An H100 with driver 580 passes over the entries that it writes: error 209, for
+ * SASS and PTX alike (test/fixtures/recorded/h100-concatenated.json). That the drivers of 13.4 read them is inferred.
+ */
+const CONCATENATION_CUDA: CudaVersion = { major: 13, minor: 4 };
+
 /** What a driver that has started, on a GPU that it knows, does with the images of one fatbin. */
 export function checkImages(images: readonly CompatImage[], host: HostDevice): Finding {
   const forcePtxJit = host.environment?.forcePtxJit ?? false;
-  const image = chooseImage(images, host.gpu, { forcePtxJit });
-  if (image === undefined) return fail('no-image', 209, describeNoImage(images, host));
+  const { cudaVersion } = resolveEffectiveDriver(host);
+  const readsConcatenated = compareCudaVersions(cudaVersion, CONCATENATION_CUDA) >= 0;
+  const image = chooseImage(images, host.gpu, { forcePtxJit, readsConcatenated });
+  if (image === undefined) {
+    const hidden = chooseImage(images, host.gpu, { forcePtxJit, readsConcatenated: true });
+    if (hidden === undefined) return fail('no-image', 209, describeNoImage(images, host));
+    const reason = `The GPU code for ${describeGpu(host.gpu)} (${describeTarget(hidden)}) lies in a concatenated entry (nvcc --concat), which ${describeDriver(host)} passes over.`;
+    return fail('concatenation-unreadable', 209, reason);
+  }
   if (isMachineCode(image)) {
     return (
       checkCompression(image, host) ?? { outcome: 'native', image, reason: native(image, host) }
@@ -63,7 +76,8 @@ function checkCompression(image: CompatImage, host: HostDevice): Failure | undef
 function jit(image: CompatImage, host: HostDevice): Finding {
   const version = image.ptxIsa === undefined ? '' : ` ${formatPtxIsaVersion(image.ptxIsa)}`;
   const reason = `Runs on ${describeGpu(host.gpu)} after ${describeDriver(host)} has compiled PTX${version} (${describeTarget(image)}).`;
-  return { outcome: 'jit', image, ptxBytes: image.decompressedBytes ?? image.payloadBytes, reason };
+  const ptxBytes = image.slice?.sizeBytes ?? image.decompressedBytes ?? image.payloadBytes;
+  return { outcome: 'jit', image, ptxBytes, reason };
 }
 
 function native(image: CompatImage, host: HostDevice): string {

@@ -6,6 +6,8 @@ import { isSassUsable } from './is-sass-usable.ts';
 export interface ChooseImageOptions {
   /** `CUDA_FORCE_PTX_JIT=1`: machine code is ignored. */
   readonly forcePtxJit: boolean;
+  /** Whether the driver knows entries that hold several images; others pass over them. */
+  readonly readsConcatenated: boolean;
 }
 
 /**
@@ -18,10 +20,11 @@ export function chooseImage(
   gpu: HostGpu,
   options: ChooseImageOptions,
 ): CompatImage | undefined {
-  const sass = images.filter(
+  const known = images.filter(({ slice }) => slice === undefined || options.readsConcatenated);
+  const sass = known.filter(
     (image) => isMachineCode(image) && !options.forcePtxJit && isSassUsable(image.target, gpu),
   );
-  const ptx = images.filter((image) => image.kind === 'ptx' && isPtxUsable(image.target, gpu));
+  const ptx = known.filter((image) => image.kind === 'ptx' && isPtxUsable(image.target, gpu));
   return highest(sass) ?? highest(ptx);
 }
 

@@ -18,6 +18,8 @@ export interface CompatImage {
   readonly payloadBytes: number;
   /** `undefined` when the payload is stored as it is. */
   readonly decompressedBytes: number | undefined;
+  /** Set when it lies in an entry that holds several images (`nvcc --concat`). */
+  readonly slice?: { readonly sizeBytes: number } | undefined;
 }
 
 /** What the rules need to know of a fatbin. `Fatbin` has it all. */

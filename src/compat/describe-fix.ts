@@ -1,11 +1,10 @@
-import { compareCudaVersions, formatCudaVersion, type CudaVersion } from '../units/cuda-version.ts';
+import { compareCudaVersions, formatCudaVersion } from '../units/cuda-version.ts';
+import { describeBuild } from './describe-build.ts';
 import { findCapabilitySupport } from './find-capability-support.ts';
 import type { Failure } from './finding.ts';
 import type { HostDevice } from './host-device.ts';
 import { isTegraGpu } from './is-tegra.ts';
-import { resolveEffectiveDriver } from './resolve-effective-driver.ts';
 import { toolkitTable } from './toolkit-table.ts';
-import { findToolkitTargets } from './toolkit-targets.ts';
 
 export interface FixContext {
   readonly host: HostDevice;
@@ -32,6 +31,8 @@ export function describeFix(failure: Failure, context: FixContext): string {
       return `Install libnvidia-ptxjitcompiler.so.1 of this driver (in a container: NVIDIA_DRIVER_CAPABILITIES=compute,utility), or use ${describeBuild(host)}.`;
     case 'compression-unreadable':
       return join(describeUpdate(context), 'recompress with `nvcc --compress-mode=speed`');
+    case 'concatenation-unreadable':
+      return join(describeUpdate(context), 'build without `nvcc --concat`');
     case 'driver-below-runtime':
     case 'ptx-unreadable':
     case 'ptx-too-new':
@@ -78,24 +79,4 @@ function describeUpdate({ host, minimumDriver, minimumCuda }: FixContext): strin
 function join(first: string | undefined, second: string): string {
   if (first !== undefined) return `${first}, or ${second}.`;
   return `${second.charAt(0).toUpperCase()}${second.slice(1)}.`;
-}
-
-/** A build that runs natively on this GPU with this driver: the code it has to hold, and the newest toolkit that can make it. */
-function describeBuild(host: HostDevice): string {
-  const target = String(host.gpu.capability);
-  const { cudaVersion } = resolveEffectiveDriver(host);
-  const toolkits = toolkitTable.filter((row) => row.hasToolkit).map((row) => row.cuda);
-  const newest = toolkits.findLast(
-    (toolkit) => findToolkitTargets(toolkit).includes(target) && isUsable(toolkit, cudaVersion),
-  );
-  const isLimited = newest !== undefined && newest !== toolkits.at(-1);
-  const limit = isLimited ? ` made with CUDA toolkit ${formatCudaVersion(newest)} or older` : '';
-  return `a build with sm_${target} code${limit}`;
-}
-
-/** The same major version; and not the toolkits (12.8 on) with which llama.cpp compresses with zstd, if the driver cannot read that. */
-function isUsable(toolkit: CudaVersion, driver: CudaVersion): boolean {
-  const readsZstd = compareCudaVersions(driver, { major: 12, minor: 4 }) >= 0;
-  const writesZstd = compareCudaVersions(toolkit, { major: 12, minor: 8 }) >= 0;
-  return toolkit.major <= driver.major && (readsZstd || !writesZstd);
 }

@@ -11,6 +11,7 @@ export type FailureCause =
   | 'forward-compat-unsupported'
   | 'gpu-unknown-to-driver'
   | 'compression-unreadable'
+  | 'concatenation-unreadable'
   | 'jit-disabled'
   | 'jit-compiler-missing'
   | 'ptx-unreadable'

@@ -27,6 +27,11 @@ export interface FatbinImage {
   /** Only for `ptx`. */
   readonly ptxIsa: PtxIsa | undefined;
   readonly compression: ImageCompression;
+  /**
+   * Where it is in what the payload decodes to, if several images were compressed as one (`nvcc --concat`): offset,
+   * payload and sizes of those are that of the entry. Otherwise the payload is this image.
+   */
+  readonly slice: { readonly offset: number; readonly sizeBytes: number } | undefined;
   /** Where the entry header starts; the payload's own offset for a raw cubin or PTX file. */
   readonly offset: number;
   readonly payloadOffset: number;

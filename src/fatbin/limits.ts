@@ -7,6 +7,12 @@ export const IMAGES_MAXIMUM: number = 1 << 18;
 /** Entry header with its object name and options. Bytes. Seen: 64 to 128; long `-Xptxas` options add to it. */
 export const ENTRY_HEADER_MAXIMUM_BYTES: number = 64 * 1024;
 
+/** What is read at first of an entry: its header and the first bytes of its payload, in nearly every file. Bytes. */
+export const ENTRY_HEAD_BYTES: number = 128 + 4;
+
+/** Images that one concatenated entry may hold: there are 40 targets. */
+export const CONCATENATED_MAXIMUM: number = 64;
+
 /** Blocks in which a source is cached while headers are read: they are spread over the file, a payload apart. Bytes. */
 export const HEADER_BLOCK_BYTES: number = 512;
 
@@ -18,6 +24,9 @@ export const SCAN_CHUNK_BYTES: number = 1 << 20;
 
 /** Most that is searched when no section tells where the containers are. Bytes. Larger programs without GPU code are rare. */
 export const SCAN_MAXIMUM_BYTES: number = 2 ** 32;
+
+/** Most that is read of the records of a program's containers, 24 bytes each: 43,690 of them. Bytes. */
+export const WRAPPERS_MAXIMUM_BYTES: number = 1 << 20;
 
 /** Largest payload of a device-link stub: 0.9 to 1.8 kB are seen, whatever the program. Bytes. */
 export const STUB_PAYLOAD_MAXIMUM_BYTES: number = 4096;

@@ -7,18 +7,10 @@ import { ENTRY_HEADER_MAXIMUM_BYTES } from './limits.ts';
 /** Bytes of the part of an entry header that every entry has. */
 export const ENTRY_FIXED_BYTES = 64 as const;
 
-/** What the fixed part of an entry header says. Offsets are from the start of the entry. */
-export interface EntryHeader {
+/** What an entry says of its image. Offsets are from the start of the entry. */
+export interface EntryFacts {
   readonly kind: ImageKind;
   readonly rawKind: number;
-  /** Where the payload starts: 64 to 128 bytes are seen. */
-  readonly headerBytes: number;
-  /** Padded to 8: the next entry follows. */
-  readonly paddedBytes: number;
-  /** Exact bytes, 0 if stored. */
-  readonly compressedBytes: number;
-  /** 0 if stored. */
-  readonly decompressedBytes: number;
   readonly major: number;
   readonly minor: number;
   readonly capability: number;
@@ -27,6 +19,18 @@ export interface EntryHeader {
   readonly nameBytes: number;
   /** Of a record: offset and length of the text. */
   readonly optionsOffset: number;
+}
+
+/** What the fixed part of an entry header says. */
+export interface EntryHeader extends EntryFacts {
+  /** Where the payload starts: 64 to 128 bytes are seen. */
+  readonly headerBytes: number;
+  /** Padded to 8: the next entry follows. */
+  readonly paddedBytes: number;
+  /** Exact bytes, 0 if stored. */
+  readonly compressedBytes: number;
+  /** 0 if stored. */
+  readonly decompressedBytes: number;
 }
 
 /**
@@ -46,6 +50,26 @@ export function parseEntryHeader(bytes: Uint8Array, offset: number): EntryHeader
   if (compressedBytes > paddedBytes) {
     throw cursor.malformed('fatbin.entry.compressedSize', `${compressedBytes} of ${paddedBytes}`);
   }
+  const facts = parseEntryFacts(cursor, rawKind);
+  return {
+    kind: facts.kind,
+    rawKind,
+    major: facts.major,
+    minor: facts.minor,
+    capability: facts.capability,
+    flags: facts.flags,
+    nameOffset: facts.nameOffset,
+    nameBytes: facts.nameBytes,
+    optionsOffset: facts.optionsOffset,
+    headerBytes,
+    paddedBytes,
+    compressedBytes,
+    decompressedBytes: cursor.skip(12, 'fatbin.entry.key').u64('fatbin.entry.decompressedSize'),
+  };
+}
+
+/** Reads on from byte 20 of an entry, up to its flags. */
+export function parseEntryFacts(cursor: ByteCursor, rawKind: number): EntryFacts {
   const optionsOffset = cursor.u32('fatbin.entry.options');
   const minor = cursor.u16('fatbin.entry.minor');
   const major = cursor.u16('fatbin.entry.major');
@@ -53,21 +77,8 @@ export function parseEntryHeader(bytes: Uint8Array, offset: number): EntryHeader
   const nameOffset = cursor.u32('fatbin.entry.name');
   const nameBytes = cursor.u32('fatbin.entry.nameLength');
   const flags = cursor.u32('fatbin.entry.flags');
-  return {
-    kind: kindByNumber[rawKind] ?? 'unknown',
-    rawKind,
-    headerBytes,
-    paddedBytes,
-    compressedBytes,
-    decompressedBytes: cursor.skip(12, 'fatbin.entry.key').u64('fatbin.entry.decompressedSize'),
-    major,
-    minor,
-    capability,
-    flags,
-    nameOffset,
-    nameBytes,
-    optionsOffset,
-  };
+  const kind = kindByNumber[rawKind] ?? 'unknown';
+  return { kind, rawKind, major, minor, capability, flags, nameOffset, nameBytes, optionsOffset };
 }
 
 const kindByNumber: Readonly<Record<number, ImageKind>> = {
@@ -78,16 +89,15 @@ const kindByNumber: Readonly<Record<number, ImageKind>> = {
   16: 'mercury',
 };
 
+export type EntryTexts = Pick<FatbinImage, 'objectName' | 'options'>;
+
 /** Parses the object name and the options, which stand between the fixed part and the payload in either order. */
-export function parseEntryTexts(
-  bytes: Uint8Array,
-  header: EntryHeader,
-  offset: number,
-): Pick<FatbinImage, 'objectName' | 'options'> {
+export function parseEntryTexts(bytes: Uint8Array, header: EntryFacts, offset: number): EntryTexts {
+  const { nameOffset, optionsOffset } = header;
+  if (nameOffset === 0 && optionsOffset === 0) return { objectName: undefined, options: undefined };
   const cursor = new ByteCursor(bytes, { baseOffset: offset });
-  const { nameOffset, nameBytes, optionsOffset } = header;
   return {
-    objectName: nameOffset === 0 ? undefined : readText(cursor, nameOffset, nameBytes),
+    objectName: nameOffset === 0 ? undefined : readText(cursor, nameOffset, header.nameBytes),
     options: optionsOffset === 0 ? undefined : readOptions(cursor, optionsOffset),
   };
 }
@@ -96,8 +106,8 @@ function readOptions(cursor: ByteCursor, optionsOffset: number): string | undefi
   const textOffset = cursor.seek(optionsOffset, 'fatbin.entry.options').u32('fatbin.entry.options');
   const length = cursor.u32('fatbin.entry.options');
   // SASS of sm_100 and up keeps a copy of `.nv.compat` here instead, behind an empty text.
-  const first = cursor.seek(textOffset, 'fatbin.entry.options').peekText(1);
-  return first === '' ? undefined : readText(cursor, textOffset, length);
+  const isEmpty = cursor.seek(textOffset, 'fatbin.entry.options').u8('fatbin.entry.options') === 0;
+  return isEmpty ? undefined : readText(cursor, textOffset, length);
 }
 
 function readText(cursor: ByteCursor, offset: number, length: number): string | undefined {

@@ -5,7 +5,7 @@ import { unsupportedError } from '../bytes/unsupported-error.ts';
 import type { Fatbin } from './fatbin.ts';
 import type { FatbinImage } from './fatbin-image.ts';
 import { ImageBudget } from './image-budget.ts';
-import { readImage } from './read-image.ts';
+import { readEntry } from './read-entry.ts';
 import { checkIsStub } from './check-is-stub.ts';
 
 /** First four bytes of a container, little endian. fatbinary.h: FATBIN_MAGIC. */
@@ -25,6 +25,8 @@ export interface FatbinPlace {
 export interface FatbinOptions extends ReadOptions {
   /** Shared by all containers of a source. @defaultValue one of its own */
   readonly budget?: ImageBudget | undefined;
+  /** Whether a container may be of a device link, which its images then have to tell. @defaultValue true */
+  readonly mayHoldStubs?: boolean | undefined;
 }
 
 /** Reads one container and the headers of its images. It must lie before `limit`, and its entries must fill it. */
@@ -45,12 +47,14 @@ export async function readFatbin(
   const end = offset + sizeBytes;
   // Every entry takes 64 bytes or more, so this ends.
   for (let at = offset + headerBytes; at < end;) {
-    budget.takeImage();
-    const entry = await readImage(source, { offset: at, limit: end }, options);
-    images.push(entry.image);
+    const entry = await readEntry(source, { offset: at, limit: end }, options);
+    for (const image of entry.images) {
+      budget.takeImage();
+      images.push(image);
+    }
     at = entry.end;
   }
-  const isStub = await checkIsStub(source, images, options);
+  const isStub = options.mayHoldStubs !== false && (await checkIsStub(source, images, options));
   return { offset, sizeBytes, section, member: undefined, isStub, images };
 }
 

@@ -6,6 +6,7 @@ import {
   ELF_SECTION_NO_BITS,
   type ElfFile,
 } from '../binary/elf-file.ts';
+import type { PeFile } from '../binary/pe-file.ts';
 import { noLibraries, type LinkedLibraries } from '../binary/linked-libraries.ts';
 import { readCoffObject } from '../binary/read-coff-object.ts';
 import { readElf } from '../binary/read-elf.ts';
@@ -17,6 +18,7 @@ import { unsupportedError } from '../bytes/unsupported-error.ts';
 import type { Fatbin } from './fatbin.ts';
 import type { GpuCode } from './gpu-code.ts';
 import type { FatbinOptions } from './read-fatbin.ts';
+import { mayHoldStubs } from './may-hold-stubs.ts';
 import { readFatbinSection, type FatbinSection } from './read-fatbin-section.ts';
 import { readLoneImage } from './read-lone-image.ts';
 import { scanForFatbins } from './scan-for-fatbins.ts';
@@ -80,7 +82,7 @@ async function readElfCode(source: ByteSource, options: FatbinOptions): Promise<
   const isScanned = sections.length === 0 && elf.type !== ELF_TYPE_OBJECT;
   const fatbins = isScanned
     ? await scanSegments(source, elf, options)
-    : await readSections(source, sections, options);
+    : await readSections(source, sections, await withStubHint(source, elf.sections, options));
   return { architecture: findElfArchitecture(elf.machine), fatbins, libraries };
 }
 
@@ -91,7 +93,7 @@ async function readPeCode(source: ByteSource, options: FatbinOptions): Promise<H
   const fatbins =
     sections.length === 0
       ? await scanForFatbins(source, { offset: 0, sizeBytes: source.sizeBytes }, options)
-      : await readSections(source, sections, options);
+      : await readSections(source, sections, await withStubHint(source, pe.sections, options));
   return { architecture: findCoffArchitecture(pe.machine), fatbins, libraries };
 }
 
@@ -102,6 +104,15 @@ async function readCoffCode(source: ByteSource, options: FatbinOptions): Promise
   const { sections } = await readCoffObject(source, options);
   const own = sections.filter(({ name }) => FATBIN_SECTIONS.has(name));
   return readSections(source, own, options);
+}
+
+/** To tell a stub, an image must be decoded: thousands of small ones in a cuBLASLt, if it cannot be ruled out first. */
+async function withStubHint(
+  source: ByteSource,
+  sections: ElfFile['sections'] | PeFile['sections'],
+  options: FatbinOptions,
+): Promise<FatbinOptions> {
+  return { ...options, mayHoldStubs: await mayHoldStubs(source, sections, options) };
 }
 
 async function readSections(

@@ -31,9 +31,17 @@ export async function readImagePayload(
   const stored = await source.read(offset, length, options);
   // The header's size bounds the work too: what decodes to more is forged.
   const decoded = decode(stored, image, Math.min(maximumBytes, decompressedBytes ?? maximumBytes));
-  if (decompressedBytes === undefined || decoded.length === decompressedBytes) return decoded;
+  if (decompressedBytes === undefined || decoded.length === decompressedBytes) {
+    return takeSlice(decoded, image);
+  }
   const reason = `${decoded.length} bytes were decoded, ${decompressedBytes} were announced`;
   throw malformedError({ field: 'fatbin.payload', offset, reason });
+}
+
+/** A slice was checked against the size that was announced, which is the size that came out. */
+function takeSlice(decoded: Uint8Array, { slice }: FatbinImage): Uint8Array {
+  if (slice === undefined) return decoded;
+  return decoded.slice(slice.offset, slice.offset + slice.sizeBytes);
 }
 
 function decode(stored: Uint8Array, image: FatbinImage, maximumBytes: number): Uint8Array {

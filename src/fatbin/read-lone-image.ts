@@ -24,6 +24,7 @@ export async function readLoneImage(
     payloadOffset: 0,
     payloadBytes: sizeBytes,
     decompressedBytes: undefined,
+    slice: undefined,
     flags: 0,
     objectName: undefined,
     options: undefined,

@@ -5,21 +5,21 @@ import type { ImageGroup } from './inspect-report.ts';
 
 /** Counts images that are alike; machine code first, then by target. */
 export function groupImages(images: readonly FatbinImage[]): readonly ImageGroup[] {
-  const counts = new Map<string, number>();
-  const firsts: FatbinImage[] = [];
+  const groups = new Map<string, { readonly first: FatbinImage; count: number }>();
   for (const image of images) {
     const key = createKey(image);
-    const count = counts.get(key) ?? 0;
-    if (count === 0) firsts.push(image);
-    counts.set(key, count + 1);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { first: image, count: 1 });
+    else group.count += 1;
   }
-  return firsts
-    .sort(compareImages)
-    .map((image) => describeGroup(image, counts.get(createKey(image)) ?? 0));
+  return [...groups.values()]
+    .sort((left, right) => compareImages(left.first, right.first))
+    .map(({ first, count }) => describeGroup(first, count));
 }
 
-function createKey(image: FatbinImage): string {
-  return JSON.stringify(describeGroup(image, 0));
+function createKey({ kind, target, ptxIsa, compression }: FatbinImage): string {
+  const isa = ptxIsa === undefined ? '' : `${ptxIsa.major}.${ptxIsa.minor}`;
+  return `${kind} ${target.capability}${target.variant ?? ''} ${isa} ${compression}`;
 }
 
 function describeGroup(image: FatbinImage, count: number): ImageGroup {
@@ -45,9 +45,15 @@ function compareImages(left: FatbinImage, right: FatbinImage): number {
   return (
     order[left.kind] - order[right.kind] ||
     left.target.capability - right.target.capability ||
-    (left.target.variant ?? '').localeCompare(right.target.variant ?? '', 'en') ||
+    compareTexts(left.target.variant ?? '', right.target.variant ?? '') ||
     (left.ptxIsa?.major ?? 0) - (right.ptxIsa?.major ?? 0) ||
     (left.ptxIsa?.minor ?? 0) - (right.ptxIsa?.minor ?? 0) ||
-    left.compression.localeCompare(right.compression, 'en')
+    compareTexts(left.compression, right.compression)
   );
+}
+
+/** By code unit: a collator takes 10 ms to load. */
+function compareTexts(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }

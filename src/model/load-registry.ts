@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+
 import * as v from 'valibot';
 import { LlcudaError } from '../errors/llcuda-error.ts';
 import type { RegistryEntry } from './registry-entry.ts';
 import { registrySchema } from './registry-schema.ts';
 
 /** The registry that llcuda ships: data/models.json. */
-const SHIPPED_REGISTRY = fileURLToPath(new URL('../../data/models.json', import.meta.url));
+const SHIPPED_REGISTRY = createRequire(import.meta.url).resolve('#data/models.json');
 
 /** Reads a model registry and checks every entry. Throws `REGISTRY_INVALID`, naming the entry. */
 export async function loadRegistry(

@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findCudaError } from '../../src/compat/cuda-errors.ts';
+import { buildPe } from '../fixtures/build-pe.ts';
 import { readRecordedLoads, recordedTarget, truthFixture } from '../support/cuda-truth.ts';
 import { createTruthFolder, inspectIn } from '../support/inspect-in.ts';
 import { runInProcess } from '../support/run-in-process.ts';
@@ -44,6 +45,22 @@ function toLoad({ outcome, cudaError }: Verdict): string {
   if (outcome !== 'fail') return 'CUDA_SUCCESS';
   return String(findCudaError(cudaError ?? 0)?.driverName);
 }
+
+describe('llcuda inspect of a file for Windows', () => {
+  it.each([
+    { target: 't4,driver=580', minimumDriver: '590' },
+    { target: 't4,driver=580,os=linux', minimumDriver: '590.44.01' },
+  ])('judges it there, unless told: $target', async ({ target, minimumDriver }) => {
+    await using folder = await createTemporaryDirectory();
+    const data = await readFile(truthFixture('base/ptx_75_isa9.1'));
+    const dll = buildPe({ sections: [{ name: '.nv_fatb', data }] });
+    await writeFile(join(folder.path, 'ggml-cuda.dll'), dll);
+
+    const { stdout } = await inspectIn(folder.path, 'ggml-cuda.dll', '--for', target, '--json');
+
+    expect(JSON.parse(stdout).files[0].verdict).toMatchObject({ cudaError: 222, minimumDriver });
+  });
+});
 
 describe('llcuda inspect, for people', () => {
   it('leads with what fails, why, and the fix', async () => {
@@ -197,7 +214,7 @@ describe('llcuda inspect, for people', () => {
     const { stdout } = await inspectIn(folder.path, '.', '--for', recordedTarget);
 
     const lines = stdout.split('\n');
-    expect(lines[0]).toMatch(/^\d+ of 213 files will not run on compute capability 9\.0/);
+    expect(lines[0]).toMatch(/^\d+ of 235 files will not run on compute capability 9\.0/);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 });

@@ -13,11 +13,11 @@ describe('runCli', () => {
 
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: llcuda/);
-    for (const command of ['run', 'chat', 'models', 'pull', 'inspect'])
+    for (const command of ['run', 'chat', 'models', 'pull', 'inspect', 'explain'])
       expect(stdout).toContain(command);
   });
 
-  it.each(['run', 'chat', 'models', 'pull', 'inspect'])(
+  it.each(['run', 'chat', 'models', 'pull', 'inspect', 'explain'])(
     'prints the help of %s within 80 columns',
     async (name) => {
       const { exitCode, stdout } = await runInProcess(['help', name]);

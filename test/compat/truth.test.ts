@@ -34,6 +34,7 @@ describe('the rules agree with an H100', () => {
   it.each([
     { folder: 'base', loads: 186, what: 'with one thing at a time' },
     { folder: 'random', loads: 360, what: 'of random images' },
+    { folder: 'concatenated', loads: 66, what: 'of images compressed as one, and alone' },
   ])('in all $loads loads of fatbins $what', async ({ folder, loads }) => {
     const predictions = await predictAll(folder);
 

@@ -14,6 +14,7 @@ const image: FatbinImage = {
   payloadOffset: 64,
   payloadBytes: 1,
   decompressedBytes: undefined,
+  slice: undefined,
   flags: 0,
   is64Bit: true,
   isDebug: false,

@@ -105,8 +105,10 @@ async function inspect(
     return { kind: 'matrix', document: await createMatrices(paths, options), isMarkdown };
   }
   const environment = parseCudaEnvironment(values.cudaEnv ?? []);
-  const { resolveInspectTargets } = await import('../inspect/resolve-inspect-targets.ts');
-  const { inspectPaths } = await import('../inspect/inspect-paths.ts');
+  const [{ resolveInspectTargets }, { inspectPaths }] = await Promise.all([
+    import('../inspect/resolve-inspect-targets.ts'),
+    import('../inspect/inspect-paths.ts'),
+  ]);
   const targets = await resolveInspectTargets(values.for ?? [], { host, environment, signal });
   return { kind: 'report', document: await inspectPaths(paths, { ...options, targets }) };
 }

@@ -48,9 +48,10 @@ async function judgeBinary(
   if (binary.code === undefined) return describeUnreadable(binary.path, binary.error);
   const { path, code, source } = binary;
   const compatCode = createCompatCode(code);
-  const verdicts = targets.map(({ text, facts }) =>
-    Object.assign({ target: text }, checkCompatibility(compatCode, facts)),
-  );
+  const verdicts = targets.map(({ text, facts, isSystemStated }) => {
+    const os = code.format === 'pe' && !isSystemStated ? 'windows' : facts.os;
+    return Object.assign({ target: text }, checkCompatibility(compatCode, { ...facts, os }));
+  });
   const verdict = findWorst(verdicts);
   return {
     ...describeFile(path, code),

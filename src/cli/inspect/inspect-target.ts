@@ -6,6 +6,8 @@ import type { FileReport, UnreadableFile } from '../../inspect/inspect-report.ts
 export interface InspectTarget {
   readonly text: string;
   readonly facts: HostDevice;
+  /** Whether its operating system was given, or is that of this machine. If not, a file for Windows is judged there. */
+  readonly isSystemStated: boolean;
 }
 
 /** A target as `--json` has it. */
@@ -17,6 +19,7 @@ export interface TargetReport {
   readonly capability: string;
   readonly driver?: string;
   readonly cuda: string;
+  /** Files for Windows are judged there all the same, unless `--for` gives it or says `host`. */
   readonly os: OperatingSystem;
   /** `CUDA_FORCE_PTX_JIT=1` and `CUDA_DISABLE_PTX_JIT=1`, where they are set. */
   readonly environment: readonly string[];

@@ -28,6 +28,7 @@ export async function resolveInspectTargets(
       targets.push({
         text,
         facts: { ...facts, environment: { ...facts.environment, ...environment } },
+        isSystemStated: target.os !== undefined || base !== undefined,
       });
     }
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import * as v from 'valibot';
 import { LlcudaError } from '../../errors/llcuda-error.ts';
 import type { Host } from '../../host/host.ts';
@@ -98,6 +99,6 @@ export async function createEmbeddedManifest(platform: PlatformPackage): Promise
 }
 
 async function readData(name: string): Promise<unknown> {
-  const url = new URL(`../../../data/embedded-runtime/${name}`, import.meta.url);
-  return JSON.parse(await readFile(url, 'utf8'));
+  const path = createRequire(import.meta.url).resolve(`#data/embedded-runtime/${name}`);
+  return JSON.parse(await readFile(path, 'utf8'));
 }
