@@ -73,11 +73,10 @@ export async function findLibraries(
     wanted.map(async (soname) => {
       const candidates = [
         ...findOnLoaderPath(loader, soname),
-        ...others
-          .flatMap(({ path, place, names }) => {
-            const name = findName(names, soname, path);
-            return name === undefined ? [] : [{ path: `${path}/${name}`, place }];
-          }),
+        ...others.flatMap(({ path, place, names }) => {
+          const name = findName(names, soname, path);
+          return name === undefined ? [] : [{ path: `${path}/${name}`, place }];
+        }),
       ];
       const copies = await describeCopies(host, soname, candidates);
       return { soname, copies, loaded: copies.find(({ isOnLoaderPath }) => isOnLoaderPath) };
