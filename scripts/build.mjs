@@ -20,6 +20,8 @@ try {
     { stdio: 'inherit' },
   );
   await bundleCommandLine(`${staging}/cli`);
+  // Whoever asks for it waits for it.
+  await bundle(`${staging}/native`, 'native-probe-main');
   chmodSync(`${staging}/cli/main.js`, 0o755);
   rmSync('dist', { recursive: true, force: true });
   renameSync(staging, 'dist');
@@ -29,19 +31,8 @@ try {
   process.exit(error.status);
 }
 
-/** Packages stay imports of their own; so do the entries of child processes, which are found by `#name`. */
 async function bundleCommandLine(directory) {
-  const bundle = await rolldown({
-    input: { main: `${directory}/main.js` },
-    platform: 'node',
-    external: (id) => !/^[./]/.test(id),
-    onLog(_level, log) {
-      throw new Error(log.message);
-    },
-  });
-  await bundle.write({
-    dir: directory,
-    format: 'esm',
+  await bundle(directory, 'main', {
     chunkFileNames: 'bundle/[name].js',
     // What the commands share, and what reading GPU code is made of, in one file each.
     codeSplitting: {
@@ -55,5 +46,18 @@ async function bundleCommandLine(directory) {
       ],
     },
   });
-  await bundle.close();
+}
+
+/** In place. Packages stay imports of their own; so do the entries of child processes, which are found by `#name`. */
+async function bundle(directory, name, output = {}) {
+  const bundler = await rolldown({
+    input: { [name]: `${directory}/${name}.js` },
+    platform: 'node',
+    external: (id) => !/^[./]/.test(id),
+    onLog(_level, log) {
+      throw new Error(log.message);
+    },
+  });
+  await bundler.write({ dir: directory, format: 'esm', ...output });
+  await bundler.close();
 }

@@ -45,6 +45,9 @@ export async function probeDevices(
   options: ProbeDevicesOptions = {},
 ): Promise<DeviceFacts> {
   const { signal, timeoutMs, isLight = false } = options;
+  const early = isLight ? undefined : startEarly(host, { signal, timeoutMs });
+  // It is waited for below, or given up together with what failed.
+  early?.catch(() => undefined);
   const [platform, kernel, loader] = await Promise.all([
     readPlatform(host),
     readKernelDriver(host),
@@ -53,7 +56,7 @@ export async function probeDevices(
   const libraries = await findLibraries(host, driverLibraries, { loader });
   const native = isLight
     ? skipNative('Not asked for.')
-    : await readLibraries(host, { libraries, signal, timeoutMs });
+    : ((await early) ?? (await readLibraries(host, { libraries, signal, timeoutMs })));
   const hasNvml = (native.answer?.nvml?.devices.length ?? 0) > 0;
   const smi = hasNvml ? skippedSmi : await readSmi(host, { signal, timeoutMs, isShort: isLight });
   const pci = await findUndrivenGpus(host, { native, smi, kernel }, signal);
@@ -87,6 +90,18 @@ const skippedSmi: SmiReading = {
     cudaVersion: undefined,
   },
 };
+
+/** Of the kernel module, and of WSL2. */
+const driverMarks = ['/proc/driver/nvidia/version', '/dev/nvidiactl', '/dev/dxg'];
+
+/** What takes longest starts first, where a driver is sure to be there. */
+async function startEarly(
+  host: Host,
+  options: Pick<ProbeDevicesOptions, 'signal' | 'timeoutMs'>,
+): Promise<NativeReading | undefined> {
+  const marks = await Promise.all(driverMarks.map(async (path) => host.findEntry(path)));
+  return marks.some((entry) => entry !== undefined) ? readNative(host, options) : undefined;
+}
 
 /** On Linux the loader's path says beforehand whether there is anything to load. */
 async function readLibraries(

@@ -84,11 +84,11 @@ export async function findLibraries(
   );
 }
 
-/** Toolkits have their stubs under the name for linking alone: `libcuda.so`. */
+/** Toolkits have their stubs under the name for linking alone. Of the driver there is one, whatever the soname. */
 function findName(names: ReadonlySet<string>, soname: string, folder: string): string | undefined {
   if (names.has(soname)) return soname;
-  const linkName = soname.replace(/\.so\..*$/, '.so');
-  return folder.endsWith('/stubs') && names.has(linkName) ? linkName : undefined;
+  const isStub = soname === 'libcuda.so.1' && folder.endsWith('/stubs') && names.has('libcuda.so');
+  return isStub ? 'libcuda.so' : undefined;
 }
 
 async function listFolders(
