@@ -57,6 +57,8 @@ export interface ErrorDetails {
   SOURCE_CHANGED: { source: string; reason: string };
   RANGE_UNSUPPORTED: { url: string; reason: string };
   OUTPUT_NOT_WRITABLE: { path: string; reason: string };
+  SNAPSHOT_INVALID: { reason: string };
+  SNAPSHOT_TOO_NEW: { schemaVersion: number; supported: number };
   INTERRUPTED: Record<string, never>;
   INTERNAL: { reason: string };
 }
