@@ -30,6 +30,7 @@ export interface DeviceFacts {
 
 export interface ProbeDevicesOptions {
   readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
   /** If it was read already. */
   readonly loader?: LoaderPath | Promise<LoaderPath> | undefined;
   /** Asks nvidia-smi for names and versions only, and loads no library. @defaultValue false */
@@ -43,7 +44,7 @@ export async function probeDevices(
   host: Host,
   options: ProbeDevicesOptions = {},
 ): Promise<DeviceFacts> {
-  const { signal, isLight = false } = options;
+  const { signal, timeoutMs, isLight = false } = options;
   const [platform, kernel, loader] = await Promise.all([
     readPlatform(host),
     readKernelDriver(host),
@@ -52,9 +53,9 @@ export async function probeDevices(
   const libraries = await findLibraries(host, driverLibraries, { loader });
   const native = isLight
     ? skipNative('Not asked for.')
-    : await readLibraries(host, { libraries, signal });
+    : await readLibraries(host, { libraries, signal, timeoutMs });
   const hasNvml = (native.answer?.nvml?.devices.length ?? 0) > 0;
-  const smi = hasNvml ? skippedSmi : await readSmi(host, { signal, isShort: isLight });
+  const smi = hasNvml ? skippedSmi : await readSmi(host, { signal, timeoutMs, isShort: isLight });
   const pci = await findUndrivenGpus(host, { native, smi, kernel }, signal);
   const gpus = collectGpus({ native: native.answer, smi: smi.gpus, kernel: kernel.gpus, pci });
   const { CUDA_VISIBLE_DEVICES: value, CUDA_DEVICE_ORDER: order } = host.env;
@@ -90,7 +91,7 @@ const skippedSmi: SmiReading = {
 /** On Linux the loader's path says beforehand whether there is anything to load. */
 async function readLibraries(
   host: Host,
-  { libraries, signal }: Pick<DeviceFacts, 'libraries'> & ProbeDevicesOptions,
+  { libraries, signal, timeoutMs }: Pick<DeviceFacts, 'libraries'> & ProbeDevicesOptions,
 ): Promise<NativeReading> {
   if (host.platform === 'darwin') return skipNative('macOS has no CUDA.');
   const isThere = libraries.some(
@@ -99,7 +100,7 @@ async function readLibraries(
   if (host.platform === 'linux' && !isThere) {
     return skipNative('The loader finds neither libcuda.so.1 nor libnvidia-ml.so.1.');
   }
-  return readNative(host, { signal });
+  return readNative(host, { signal, timeoutMs });
 }
 
 interface Told {

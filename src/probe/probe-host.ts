@@ -21,20 +21,25 @@ import { readProcessor } from './system/read-processor.ts';
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
+  /** For each program that is asked. @defaultValue 20 s for the driver's libraries, 15 s for nvidia-smi, 5 s for others */
+  readonly timeoutMs?: number | undefined;
 }
 
 /**
  * Looks at a machine, in layers: what the driver's own libraries say, else nvidia-smi, else the kernel and PCI. Every step
  * has a time limit, and what fails is a value in the facts. Never throws, other than when the signal fires.
  */
-export async function probeHost(host: Host, { signal }: ProbeOptions = {}): Promise<HostFacts> {
+export async function probeHost(
+  host: Host,
+  { signal, timeoutMs }: ProbeOptions = {},
+): Promise<HostFacts> {
   signal?.throwIfAborted();
   const limited = createLimitedHost(host, signal);
-  const options = { signal };
+  const options = { signal, timeoutMs };
   const loader = readLoaderPath(limited, options);
   const [devices, cLibrary, processor, memory, disk, tools, software, runtimes] = await Promise.all(
     [
-      probeDevices(limited, { signal, loader }),
+      probeDevices(limited, { ...options, loader }),
       findCLibrary(limited, options),
       readProcessor(limited),
       readMemory(limited),

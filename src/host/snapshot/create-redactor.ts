@@ -8,10 +8,11 @@ export interface Redactor {
 }
 
 const UUID = /\b(GPU-|MIG-)?[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/gi;
+const MARKED_UUID = '00000000-0000-0000-0000-0000';
 const EMAIL = /[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+/g;
 const TOKEN = /\b(?:hf_|sk-|ghp_|gho_|github_pat_|glpat-|nvapi-|xox[abp]-)[\w-]{8,}/g;
-// Four numbers are a version, too: what is one has a word before it or is part of a name.
-const IPV4 = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])/g;
+// Four numbers are a version, too: `5.15.167.4-microsoft-standard-WSL2`, `libcublas.so.13.1.0.3`.
+const IPV4 = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])/g;
 const IPV6 = /(?<![\w:.])(?:[\da-f]{1,4}:){4,7}[\da-f]{1,4}(?![\w:])/gi;
 /** Of containers. */
 const LONG_HEX = /\b[\da-f]{64}\b/g;
@@ -34,9 +35,11 @@ export function createRedactor({ host, files }: Pick<Snapshot, 'host' | 'files'>
   const uuids = new Map<string, string>();
   const markUuid = (uuid: string, prefix = ''): string => {
     const key = uuid.slice(prefix.length).toLowerCase();
+    // Of a snapshot that was recorded from another.
+    if (key.startsWith(MARKED_UUID)) return uuid;
     const number = uuids.get(key) ?? String(uuids.size + 1).padStart(12, '0');
     uuids.set(key, number);
-    return `${prefix}00000000-0000-0000-0000-${number}`;
+    return `${prefix}${MARKED_UUID}${number.slice(4)}`;
   };
   const path = (value: string): string => {
     const named = replaceWords.reduce(

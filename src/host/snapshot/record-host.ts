@@ -7,7 +7,7 @@ export interface HostRecording {
   /** The host to probe in place of the other: it keeps what it is asked for. */
   readonly host: Host;
   /** What was kept so far, without names, serial numbers and secrets. */
-  createSnapshot(): Snapshot;
+  readonly createSnapshot: () => Snapshot;
 }
 
 /** Records every file, folder, program and binary that is asked for. What is not there is not recorded. */

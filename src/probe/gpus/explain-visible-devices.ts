@@ -35,7 +35,10 @@ export function explainVisibleDevices(
   const used = entries.filter(({ status }) => status === 'used');
   const isRefused = entries.some(({ status }) => status === 'duplicate');
   const gpuIndexes = isRefused ? [] : used.flatMap(({ gpuIndex }) => gpuIndex ?? []);
-  const isAll = gpuIndexes.length > 0 && gpuIndexes.length === gpus.length;
+  const seen = new Set(gpuIndexes);
+  // A program sees one instance of a MIG GPU, whatever else is named.
+  const hasOtherInstances = gpus.some(({ mig }) => mig.instances.length > 1);
+  const isAll = seen.size === gpus.length && !hasOtherInstances;
   const effect = gpuIndexes.length === 0 ? 'none' : isAll ? 'all' : 'some';
   const shown = cleanText(value) ?? '';
   return {
@@ -43,7 +46,7 @@ export function explainVisibleDevices(
     effect,
     entries,
     gpuIndexes,
-    explanation: explain(shown, entries, gpus.length, gpuIndexes.length),
+    explanation: explain(shown, entries, gpus, gpuIndexes),
     confidence,
   };
 }
@@ -120,15 +123,12 @@ function startsWith(uuid: string | undefined, text: string): boolean {
 function explain(
   value: string,
   entries: readonly VisibleDeviceEntry[],
-  gpuCount: number,
-  visibleCount: number,
+  gpus: readonly NamedGpu[],
+  gpuIndexes: readonly number[],
 ): string {
   const variable = `CUDA_VISIBLE_DEVICES=${value}`;
   const stop = entries.find(({ status }) => status === 'invalid' || status === 'duplicate');
-  const result =
-    visibleCount === 0
-      ? 'CUDA sees no GPU'
-      : `CUDA sees ${visibleCount} of ${gpuCount} GPU${gpuCount === 1 ? '' : 's'}`;
+  const result = describeResult(entries, gpus, gpuIndexes);
   if (stop?.status === 'duplicate') {
     return `${variable} names "${stop.text}" twice, and CUDA refuses such a list: ${result}.`;
   }
@@ -138,4 +138,17 @@ function explain(
   return entries.length === 0
     ? `CUDA_VISIBLE_DEVICES is empty: ${result}.`
     : `${variable}: ${result}.`;
+}
+
+function describeResult(
+  entries: readonly VisibleDeviceEntry[],
+  gpus: readonly NamedGpu[],
+  gpuIndexes: readonly number[],
+): string {
+  if (gpuIndexes.length === 0) return 'CUDA sees no GPU';
+  const mig = entries.find(({ migIndex }) => migIndex !== undefined);
+  const instance = gpus[mig?.gpuIndex ?? -1]?.mig.instances[mig?.migIndex ?? -1];
+  if (instance !== undefined) return `CUDA sees the MIG instance ${instance.profile ?? 'named'}`;
+  const count = gpus.length === 1 ? 'the GPU' : `${gpuIndexes.length} of ${gpus.length} GPUs`;
+  return `CUDA sees ${count}`;
 }

@@ -45,7 +45,12 @@ function describeNative(result: RunResult, answer: NativeAnswer | undefined): Na
     libcuda: answer?.libcuda && describeLibcuda(answer.libcuda),
     nvml: answer?.nvml && describeNvml(answer.nvml),
   };
-  const where = lastStep === undefined || lastStep === 'done' ? '' : ` in ${lastStep}`;
+  const where = lastStep === undefined ? '' : ` in ${lastStep}`;
+  // Whatever came after its last word.
+  if (answer?.step === 'done') return { ...known, outcome: 'answered' };
+  if (answer?.unavailable !== undefined) {
+    return { ...known, outcome: 'unavailable', message: cleanText(answer.unavailable) };
+  }
   if (result.isTimedOut === true) {
     return { ...known, outcome: 'timed-out', message: `It gave no answer${where}.` };
   }
@@ -56,10 +61,6 @@ function describeNative(result: RunResult, answer: NativeAnswer | undefined): Na
   if (!result.isInstalled) {
     return { ...known, outcome: 'unavailable', message: 'The process could not be started.' };
   }
-  if (answer?.unavailable !== undefined) {
-    return { ...known, outcome: 'unavailable', message: cleanText(answer.unavailable) };
-  }
-  if (result.exitCode === 0 && answer?.step === 'done') return { ...known, outcome: 'answered' };
   return { ...known, outcome: 'failed', message: firstLine(result.stderr) ?? 'It said nothing.' };
 }
 

@@ -14,7 +14,6 @@ interface Candidate {
 }
 
 const RUNTIME_LIMIT = 16;
-const VERSION_TIMEOUT_MS = 5000;
 
 /** Every llama.cpp that llcuda could use here, in the order in which it would take them. */
 export async function findRuntimes(
@@ -124,8 +123,7 @@ async function askVersion(
   options: AskOptions,
 ): Promise<Pick<RuntimeFacts, 'build' | 'commit' | 'problem'>> {
   const result = await askProgram(host, [path, '--version'], {
-    signal: options.signal,
-    timeoutMs: VERSION_TIMEOUT_MS,
+    ...options,
     env: { CUDA_VISIBLE_DEVICES: '-1' },
   });
   const said = `${result.stderr}\n${result.stdout}`;

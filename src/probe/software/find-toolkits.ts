@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { dirname } from 'node:path/posix';
 import type { Host } from '../../host/host.ts';
 import { parseCudaVersion } from '../../units/cuda-version.ts';
@@ -54,7 +55,9 @@ async function listCandidates(
   );
   const variables = (['CUDA_HOME', 'CUDA_PATH'] as const).flatMap((clue) => {
     const root = host.env[clue];
-    return root === undefined || root === '' ? [] : [{ root: root.replace(/[/\\]$/, ''), clue }];
+    return root === undefined || !isAbsolute(root)
+      ? []
+      : [{ root: root.replace(/[/\\]$/, ''), clue }];
   });
   const known = [...inLocal.map((name) => `/usr/local/${name}`), '/opt/cuda', DEBIAN_ROOT];
   const wheels = pythonFolders.filter((folder) => /\/(?:cu13|cuda_nvcc)$/.test(folder));

@@ -6,14 +6,10 @@ import type { PythonFacts, TorchFacts } from '../facts/tool-facts.ts';
 import { findProgram } from './find-program.ts';
 
 /** Finds packages without importing them: PyTorch takes seconds to import. */
-const PROGRAM = [
-  'import sys, importlib.util as u',
-  'print("version=" + ".".join(map(str, sys.version_info[:3])))',
-  'for name in ("torch", "nvidia"):',
-  '  try: spec = u.find_spec(name)',
-  '  except Exception: spec = None',
-  '  for path in (spec.submodule_search_locations or []) if spec else []: print(name + "=" + path)',
-].join('\n');
+const PROGRAM =
+  'import sys, importlib.util as u; print("version=" + ".".join(map(str, sys.version_info[:3]))); ' +
+  '[print(name + "=" + path) for name in ("torch", "nvidia") for spec in [u.find_spec(name)] if spec ' +
+  'for path in spec.submodule_search_locations or []]';
 
 /** Parts of NVIDIA's wheels: of CUDA 13 in one folder, of 12 and 11 in one for each part. */
 const wheelFolders: ReadonlySet<string> = new Set([

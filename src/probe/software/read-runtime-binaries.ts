@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { BinaryEvidence } from '../../host/binary-evidence.ts';
 import type { Host } from '../../host/host.ts';
 import type { RuntimeBinary } from '../facts/runtime-facts.ts';
@@ -50,9 +50,9 @@ async function findMissingLibraries(
 ): Promise<readonly string[]> {
   if (!loader.isKnown) return [];
   const { needed, runpath, rpath } = evidence.libraries;
-  const folders = [...rpath, ...runpath].map((folder) =>
-    folder.replace(/\$(?:ORIGIN|\{ORIGIN\})/, dirname(path)),
-  );
+  const folders = [...rpath, ...runpath]
+    .map((folder) => folder.replace(/\$(?:ORIGIN|\{ORIGIN\})/, dirname(path)))
+    .filter((folder) => isAbsolute(folder));
   const lists = await Promise.all(folders.map(async (folder) => host.list(folder)));
   const names = new Set(lists.flat());
   return needed.filter((soname) => {
