@@ -2,10 +2,12 @@ import type { HostDevice } from '../compat/host-device.ts';
 import { resolveEffectiveDriver } from '../compat/resolve-effective-driver.ts';
 import { toolkitTable } from '../compat/toolkit-table.ts';
 import { findToolkitTargets } from '../compat/toolkit-targets.ts';
+import type { ToolName } from '../probe/facts/tool-facts.ts';
 import type { HostToolkit } from '../probe/facts/toolkit-facts.ts';
 import { compareCudaVersions, formatCudaVersion, type CudaVersion } from '../units/cuda-version.ts';
 import type { CheckContext } from './check-context.ts';
 import { joinWords } from './describe-gpus.ts';
+import { createInstallCommand, type PackageNames } from './install-command.ts';
 
 /** The newest toolkit that is not newer than the driver of any device and has code for all of them: nothing it makes fails. */
 export function findBestToolkit(devices: readonly HostDevice[]): CudaVersion | undefined {
@@ -60,11 +62,37 @@ export function createBuildCommand(context: CheckContext): string | undefined {
   const targets = listCapabilities(context.devices).join(';');
   const compiler = toolkit.isOnPath ? [] : [`-DCMAKE_CUDA_COMPILER=${quote(toolkit.nvcc)}`];
   const flags = ['-DGGML_CUDA=ON', `-DCMAKE_CUDA_ARCHITECTURES=${quote(targets)}`, ...compiler];
+  const install = createToolsCommand(context.facts);
   return [
+    ...(install === undefined ? [] : [install]),
     'git clone --depth 1 https://github.com/ggml-org/llama.cpp',
     `cmake -S llama.cpp -B llama.cpp/build ${flags.join(' ')}`,
     `cmake --build llama.cpp/build --config Release -j ${countBuildJobs(context)}`,
   ].join(' && ');
+}
+
+/** Packages of what a build needs, by the tools that show that it is there. */
+const toolPackages: readonly (readonly [tools: readonly ToolName[], packages: PackageNames])[] = [
+  [['cmake'], { apt: 'cmake' }],
+  [['ninja', 'make'], { apt: 'make' }],
+  [['g++', 'clang'], { apt: 'g++', dnf: 'gcc-c++', pacman: 'gcc' }],
+  [['git'], { apt: 'git' }],
+];
+
+/** Installs the tools that are not here. `undefined` where all are. */
+function createToolsCommand({ tools, platform }: CheckContext['facts']): string | undefined {
+  const missing = toolPackages.flatMap(([names, packages]) =>
+    tools.some(({ name, path }) => path !== undefined && names.includes(name)) ? [] : [packages],
+  );
+  if (missing.length === 0) return undefined;
+  const join = (manager: keyof PackageNames): string =>
+    missing.map((packages) => packages[manager] ?? packages.apt).join(' ');
+  return createInstallCommand(platform, {
+    apt: join('apt'),
+    dnf: join('dnf'),
+    pacman: join('pacman'),
+    apk: join('apk'),
+  });
 }
 
 /** nvcc takes some 2 GB for the largest files of ggml-cuda. */

@@ -8,6 +8,11 @@ const flags = {
     placeholder: 'target',
     summary: 'the GPU and driver that the log is from, or host; may be given again',
   },
+  from: {
+    type: 'string',
+    placeholder: 'file',
+    summary: 'the machine that the log is from, as `llcuda doctor --snapshot` wrote it',
+  },
   binary: {
     type: 'list',
     placeholder: 'path',
@@ -26,6 +31,10 @@ export const explainCommand: AnyCommand = defineCommand({
       line: 'llcuda explain error.log --for t4,driver=550.54.15 --binary libggml-cuda.so',
       does: 'with the verdict on the binary that failed',
     },
+    {
+      line: 'llcuda explain error.log --from host.json',
+      does: 'for the GPU and driver of a snapshot',
+    },
     { line: 'llcuda explain error.log --json', does: 'as one JSON document' },
   ],
   run: async ({ args: [path], flags: values }, { host, fetch, io, signal }) => {
@@ -38,6 +47,7 @@ export const explainCommand: AnyCommand = defineCommand({
       fetch,
       signal,
       targets: values.for ?? [],
+      snapshot: values.from,
       binaries: values.binary ?? [],
     });
   },

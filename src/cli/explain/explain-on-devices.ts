@@ -13,10 +13,13 @@ import { inspectBinary } from '../../inspect/inspect-binary.ts';
 import type { FileReport } from '../../inspect/inspect-report.ts';
 import type { HttpFetch } from '../../net/http-fetch.ts';
 import { findHostDevices } from '../../probe/find-host-devices.ts';
+import { readSnapshotHost } from '../read-snapshot-host.ts';
 
 export interface ExplainOnDevicesOptions {
   /** Values of `--for`. */
   readonly targets: readonly string[];
+  /** File of `--from`. */
+  readonly snapshot?: string | undefined;
   /** Paths of `--binary`. */
   readonly binaries: readonly string[];
   readonly host: Host;
@@ -29,10 +32,17 @@ export async function explainOnDevices(
   log: LogText,
   options: ExplainOnDevicesOptions,
 ): Promise<LogExplanation> {
-  const { targets, binaries, host, fetch, signal } = options;
+  const { targets, binaries, snapshot, host, fetch, signal } = options;
   const first = explainLog(log);
-  if (targets.length === 0 && binaries.length === 0) return first;
-  const devices = await findDevices(first.facts, options);
+  if (targets.length === 0 && binaries.length === 0 && snapshot === undefined) return first;
+  // `host` is then the machine of the snapshot.
+  const machine =
+    snapshot === undefined ? host : await readSnapshotHost(snapshot, { host, signal });
+  const devices = await findDevices(first.facts, {
+    targets: targets.length === 0 && snapshot !== undefined ? ['host'] : targets,
+    host: machine,
+    signal,
+  });
   const [device] = devices;
   const reports: FileReport[] = [];
   for (const path of binaries) {
@@ -44,7 +54,7 @@ export async function explainOnDevices(
 
 async function findDevices(
   facts: LogFacts,
-  { targets, host, signal }: ExplainOnDevicesOptions,
+  { targets, host, signal }: Pick<ExplainOnDevicesOptions, 'targets' | 'host' | 'signal'>,
 ): Promise<readonly HostDevice[]> {
   if (targets.length === 0) return findDefaultDevices(facts, { host, signal });
   const devices: HostDevice[] = [];

@@ -1,6 +1,9 @@
 import type { Check } from '../check.ts';
 import { joinWords } from '../describe-gpus.ts';
 
+/** NVIDIA's images name them on every machine; a driver is there on some. */
+const IMAGE_FOLDER = /^\/usr\/local\/nvidia\/lib(?:64)?\/?$/;
+
 export const libraryPathCheck: Check = {
   id: 'library-path',
   title: 'LD_LIBRARY_PATH',
@@ -10,7 +13,9 @@ export const libraryPathCheck: Check = {
     const value = facts.environment.variables['LD_LIBRARY_PATH'];
     if (value === undefined) return { status: 'ok', summary: 'It is not set.' };
     const folders = value.split(':');
-    const absent = evidence?.libraryFolders.filter(({ exists }) => !exists) ?? [];
+    const absent =
+      evidence?.libraryFolders.filter(({ path, exists }) => !exists && !IMAGE_FOLDER.test(path)) ??
+      [];
     const problems = [
       ...absent.map(({ path }) => `${path} does not exist`),
       ...(folders.includes('') ? ['an empty entry stands for the working directory'] : []),

@@ -5,7 +5,7 @@ export const runtimeVariablesCheck: Check = {
   title: 'LLAMA_SERVER_PATH, LLAMA_CPP_DIR',
   group: 'runtimes',
   run: ({ facts: { runtimes } }) => {
-    const named = runtimes.filter(({ foundBy }) => /^LLAMA_/.test(foundBy));
+    const named = runtimes.filter(({ foundBy }) => foundBy.startsWith('LLAMA_'));
     const empty = named.find(({ exists }) => !exists);
     if (empty !== undefined) {
       return {
