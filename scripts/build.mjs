@@ -47,8 +47,12 @@ async function bundleCommandLine(directory) {
     // What the commands share, and what reading GPU code is made of, in one file each.
     codeSplitting: {
       groups: [
-        { name: 'core', test: /\/(?:errors|units|events|host)\// },
-        { name: 'gpu-code', test: /\/(?:bytes|binary|fatbin|compat|inspect)\// },
+        // Not what only some commands need of it: it leads to the schemas, and to reading GPU code.
+        {
+          name: 'core',
+          test: /\/(?:errors|units|events)\/|\/host\/(?!snapshot\/|(?:read-binary-file|create-binary-evidence)\.js)/,
+        },
+        { name: 'gpu-code', test: /\/(?:bytes|binary|fatbin|compat)\/|\/inspect\/(?!with-)/ },
       ],
     },
   });

@@ -9,7 +9,6 @@ import {
   type RunOptions,
   type RunResult,
 } from './host.ts';
-import { readBinaryFile } from './read-binary-file.ts';
 import { runProgram } from './run-program.ts';
 
 /** Output of a program that is kept, per stream. */
@@ -32,7 +31,11 @@ export function createNodeHost(): Host {
     list: async (path) => (await readdir(path).catch(() => [])).toSorted(byCodePoint),
     findEntry: async (path) => findEntry(path).catch(absent),
     findFreeBytes: async (path) => findFreeBytes(path).catch(absent),
-    readBinary: readBinaryFile,
+    readBinary: async (path) => {
+      // Only where there is a binary to read: a probe mostly has none, and a run never.
+      const { readBinaryFile } = await import('./read-binary-file.ts');
+      return readBinaryFile(path);
+    },
     run,
   };
 }

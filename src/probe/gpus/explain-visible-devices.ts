@@ -27,7 +27,9 @@ export function explainVisibleDevices(
   const confidence = isPciOrder ? 'certain' : 'likely';
   const all = gpus.map((_, index) => index);
   if (value === undefined) {
-    const explanation = 'CUDA_VISIBLE_DEVICES is not set: CUDA sees every GPU.';
+    const hasMig = gpus.some(({ mig }) => mig.mode === 'enabled');
+    const limit = hasMig ? ', but of those in MIG mode only one instance' : '';
+    const explanation = `CUDA_VISIBLE_DEVICES is not set: CUDA sees every GPU${limit}.`;
     const facts = { value, effect: 'unset', entries: [], gpuIndexes: all } as const;
     return { ...facts, explanation, confidence };
   }
