@@ -1,4 +1,5 @@
 import type { LogExplanation } from '../../doctor/explain/explain-log.ts';
+import { LlcudaError } from '../../errors/llcuda-error.ts';
 import { defineCommand, type AnyCommand } from '../command.ts';
 import { formatExplanation } from '../output/format-explanation.ts';
 
@@ -38,6 +39,16 @@ export const explainCommand: AnyCommand = defineCommand({
     { line: 'llcuda explain error.log --json', does: 'as one JSON document' },
   ],
   run: async ({ args: [path], flags: values }, { host, fetch, io, signal }) => {
+    if (values.from !== undefined && (values.for ?? values.binary) !== undefined) {
+      throw new LlcudaError(
+        'USAGE_INVALID',
+        '--from does not go together with --for and --binary',
+        {
+          detail: { argument: '--from' },
+          hint: 'A snapshot has both: leave the others out.',
+        },
+      );
+    }
     const { readLog } = await import('../explain/read-log.ts');
     const { explainOnDevices } = await import('../explain/explain-on-devices.ts');
     const { workingDirectory } = host;

@@ -14,6 +14,7 @@ import type { FileReport } from '../../inspect/inspect-report.ts';
 import type { HttpFetch } from '../../net/http-fetch.ts';
 import { findHostDevices } from '../../probe/find-host-devices.ts';
 import { readSnapshotHost } from '../read-snapshot-host.ts';
+import { readSnapshotCase } from './read-snapshot-case.ts';
 
 export interface ExplainOnDevicesOptions {
   /** Values of `--for`. */
@@ -35,14 +36,11 @@ export async function explainOnDevices(
   const { targets, binaries, snapshot, host, fetch, signal } = options;
   const first = explainLog(log);
   if (targets.length === 0 && binaries.length === 0 && snapshot === undefined) return first;
-  // `host` is then the machine of the snapshot.
-  const machine =
-    snapshot === undefined ? host : await readSnapshotHost(snapshot, { host, signal });
-  const devices = await findDevices(first.facts, {
-    targets: targets.length === 0 && snapshot !== undefined ? ['host'] : targets,
-    host: machine,
-    signal,
-  });
+  if (snapshot !== undefined) {
+    const machine = await readSnapshotHost(snapshot, { host, signal });
+    return explainLog(log, await readSnapshotCase(machine, signal));
+  }
+  const devices = await findDevices(first.facts, options);
   const [device] = devices;
   const reports: FileReport[] = [];
   for (const path of binaries) {
@@ -54,7 +52,7 @@ export async function explainOnDevices(
 
 async function findDevices(
   facts: LogFacts,
-  { targets, host, signal }: Pick<ExplainOnDevicesOptions, 'targets' | 'host' | 'signal'>,
+  { targets, host, signal }: ExplainOnDevicesOptions,
 ): Promise<readonly HostDevice[]> {
   if (targets.length === 0) return findDefaultDevices(facts, { host, signal });
   const devices: HostDevice[] = [];
