@@ -2,6 +2,7 @@ import type { HostDevice } from '../compat/host-device.ts';
 import type { HostFacts } from '../probe/host-facts.ts';
 import { listHostDevices } from '../probe/list-host-devices.ts';
 import type { DoctorEvidence } from './doctor-evidence.ts';
+import { isBuildCause } from './is-build-cause.ts';
 import { judgeRuntimes, type JudgedRuntime } from './judge-runtimes.ts';
 
 /** What checks look at. */
@@ -23,7 +24,11 @@ export function createCheckContext(
   return { facts, evidence, devices, runtimes: judgeRuntimes(facts.runtimes, devices) };
 }
 
-/** Whether a build of llama.cpp is what this host lacks: there is a GPU, and nothing that runs on it natively. */
+/** Whether a build of llama.cpp is what this host lacks: there is a GPU, and what is here has no code for it, or none at all. */
 export function isBuildUseful({ devices, runtimes }: CheckContext): boolean {
-  return devices.length > 0 && !runtimes.some(({ outcome }) => outcome === 'native');
+  if (devices.length === 0 || runtimes.some(({ isUsable }) => isUsable)) return false;
+  const failures = runtimes
+    .flatMap(({ verdicts }) => verdicts)
+    .filter(({ verdict }) => verdict.outcome === 'fail');
+  return failures.every(({ verdict }) => isBuildCause(verdict.cause));
 }

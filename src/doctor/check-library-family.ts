@@ -1,4 +1,5 @@
 import type { LibraryFacts } from '../probe/facts/library-facts.ts';
+import type { HostFacts } from '../probe/host-facts.ts';
 import type { CheckOutcome } from './check.ts';
 import type { CheckContext } from './check-context.ts';
 import { joinWords } from './describe-gpus.ts';
@@ -78,14 +79,15 @@ function listMissing({ facts, runtimes }: CheckContext, pattern: RegExp): readon
   const companions = needed
     .filter((soname) => /^libcublas\.so\.\d+$/.test(soname))
     .map((soname) => soname.replace('libcublas', 'libcublasLt'))
-    .filter((soname) =>
-      facts.libraries.some(
-        (library) =>
-          library.soname === soname && library.loaded === undefined && library.copies.length === 0,
-      ),
-    );
+    .filter((soname) => isLacking(facts, soname));
   const missing = [...runtimes.flatMap(({ missingLibraries }) => missingLibraries), ...companions];
   return [...new Set(missing)].filter((soname) => pattern.test(soname));
+}
+
+/** Found or not is known only where its companion was found by the loader, not beside llama-server. */
+function isLacking(facts: HostFacts, soname: string): boolean {
+  const companion = findLibrary(facts, soname.replace('libcublasLt', 'libcublas'));
+  return companion.loaded !== undefined && findLibrary(facts, soname).copies.length === 0;
 }
 
 /** `libcudart.so.12: /usr/local/cuda-12.5/lib64/libcudart.so.12.5.82 (loads)`. */

@@ -2,11 +2,12 @@ import { describeGpu } from '../compat/describe-host.ts';
 import { formatDuration } from '../units/format-duration.ts';
 import type { CheckContext } from './check-context.ts';
 import { checks } from './checks.ts';
-import { describeGpuList, joinWords } from './describe-gpus.ts';
+import { describeGpuList } from './describe-gpus.ts';
 import { createBuildCommand, describeBestBuild, quote } from './describe-llama-build.ts';
 import { describeRuntimeFix } from './describe-runtime-fix.ts';
 import type { CheckResult, DoctorVerdict } from './doctor-report.ts';
 import type { JudgedRuntime } from './judge-runtimes.ts';
+import { listVisibleGpus } from './list-visible-gpus.ts';
 
 /** What will run on this host, and the one thing to do next. */
 export function findVerdict(context: CheckContext, results: readonly CheckResult[]): DoctorVerdict {
@@ -66,9 +67,9 @@ function describeNoGpu({ facts: { platform } }: CheckContext): DoctorVerdict {
 
 function describeUsable(
   { runtime, outcome, verdicts }: JudgedRuntime,
-  { devices }: CheckContext,
+  { facts }: CheckContext,
 ): DoctorVerdict {
-  const who = joinWords(devices.map(({ gpu }) => describeGpu(gpu)));
+  const who = describeGpuList(listVisibleGpus(facts));
   const seconds = Math.max(0, ...verdicts.map(({ verdict }) => verdict.jit?.estimatedSeconds ?? 0));
   const how =
     outcome === 'native'
@@ -94,7 +95,12 @@ function describeBroken(
     const { fix, commands } = describeRuntimeFix(failure, context);
     const { reason, cudaError } = failure.verdict;
     const number = cudaError === null ? '' : ` (CUDA error ${cudaError})`;
-    const command = commands[0] ?? results.find(({ id }) => id === 'nvcc')?.commands?.[0];
+    // Without a toolkit to build with, the way on is the driver, else a toolkit.
+    const [own, driver, nvcc] = [
+      commands,
+      ...['driver-cuda', 'nvcc'].map((id) => results.find((result) => result.id === id)?.commands),
+    ];
+    const command = own?.[0] ?? driver?.[0] ?? nvcc?.[0];
     return {
       outcome: 'fail',
       summary: `${runtime.path} does not run on ${describeGpu(failure.device.gpu)}${number}. ${reason}`,
@@ -120,8 +126,8 @@ function describeBroken(
 }
 
 function describeNoRuntime(context: CheckContext): DoctorVerdict {
-  const { devices } = context;
-  const who = joinWords(devices.map(({ gpu }) => describeGpu(gpu)));
+  const { devices, facts } = context;
+  const who = describeGpuList(listVisibleGpus(facts));
   const command = createBuildCommand(context);
   const build = describeBestBuild(devices);
   return {

@@ -5,6 +5,7 @@ import { compareCudaVersions, formatCudaVersion } from '../../units/cuda-version
 import { formatPtxIsaVersion } from '../../units/ptx-isa-version.ts';
 import type { Check } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
+import { createInstallCommand } from '../install-command.ts';
 
 export const driverCudaCheck: Check = {
   id: 'driver-cuda',
@@ -12,7 +13,7 @@ export const driverCudaCheck: Check = {
   group: 'gpu',
   needs: ['driver'],
   run: (context) => {
-    const { driver, platform } = context.facts;
+    const { driver } = context.facts;
     const { cudaVersion, effectiveCudaVersion = cudaVersion } = driver;
     const name = `Driver ${driver.version ?? '(version not told)'}`;
     if (effectiveCudaVersion === undefined) {
@@ -33,28 +34,31 @@ export const driverCudaCheck: Check = {
       status,
       summary: `${summary} ${limits}`,
       detail,
-      ...describeUpdate(context, platform.service),
+      ...describeUpdate(context),
     };
   },
 };
 
 /** The newest branch that still has every GPU of this host. */
-function describeUpdate(
-  { facts, devices }: CheckContext,
-  service: string | undefined,
-): { readonly fix: string } {
-  if (facts.platform.jetson !== undefined) return { fix: 'Update JetPack: 6 has CUDA 12.' };
+function describeUpdate({ facts, devices }: CheckContext): {
+  readonly fix: string;
+  readonly commands?: readonly string[];
+} {
+  const { platform } = facts;
+  if (platform.jetson !== undefined) return { fix: 'Update JetPack: 6 has CUDA 12.' };
   const lasts = devices.flatMap(({ gpu }) => findCapabilitySupport(gpu.capability).last ?? []);
   const [last] = lasts.toSorted(compareCudaVersions);
   const branch =
     last && toolkitTable.find(({ cuda }) => compareCudaVersions(cuda, last) === 0)?.branch;
-  if (service !== undefined) return { fix: 'Take a newer runtime of the notebook service.' };
+  if (platform.service !== undefined)
+    return { fix: 'Take a newer runtime of the notebook service.' };
   if (last !== undefined && last.major < 12) {
     return {
       fix: `Stay on branch ${branch}, the last for this GPU, with builds made with CUDA 11.`,
     };
   }
+  const commands = [createInstallCommand(platform, { apt: `nvidia-driver-${branch ?? 580}` })];
   return branch === undefined
-    ? { fix: 'Update the driver to branch 580 or later.' }
-    : { fix: `Update the driver to branch ${branch}, the last one for this GPU.` };
+    ? { fix: 'Update the driver to branch 580 or later.', commands }
+    : { fix: `Update the driver to branch ${branch}, the last one for this GPU.`, commands };
 }

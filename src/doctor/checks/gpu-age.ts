@@ -1,13 +1,14 @@
 import type { Check } from '../check.ts';
 import { describeGpuList } from '../describe-gpus.ts';
+import { listVisibleGpus } from '../list-visible-gpus.ts';
 
 export const gpuAgeCheck: Check = {
   id: 'gpu-age',
   title: 'GPU and current drivers and toolkits',
   group: 'gpu',
   needs: ['gpu'],
-  run: ({ facts: { gpus } }) => {
-    const known = gpus.filter(({ capability }) => capability !== undefined);
+  run: ({ facts }) => {
+    const known = listVisibleGpus(facts).filter(({ capability }) => capability !== undefined);
     if (known.length === 0) {
       return { status: 'skip', summary: 'Nothing tells the compute capability.' };
     }

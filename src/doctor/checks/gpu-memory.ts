@@ -2,6 +2,7 @@ import { formatBytes } from '../../units/format-bytes.ts';
 import type { GpuFacts, GpuProcess } from '../../probe/facts/gpu-facts.ts';
 import type { Check } from '../check.ts';
 import { describeGpuFacts } from '../describe-gpus.ts';
+import { listVisibleGpus } from '../list-visible-gpus.ts';
 
 /** Less takes no model with its context. */
 const MINIMUM_FREE_BYTES = 1.5e9;
@@ -11,7 +12,8 @@ export const gpuMemoryCheck: Check = {
   title: 'Free memory of the GPU',
   group: 'gpu',
   needs: ['driver', 'gpu'],
-  run: ({ facts: { gpus } }) => {
+  run: ({ facts }) => {
+    const gpus = listVisibleGpus(facts);
     const known = gpus.filter(({ memoryFreeBytes }) => memoryFreeBytes !== undefined);
     if (known.length === 0) return { status: 'skip', summary: 'Nothing tells the free memory.' };
     const lines = known.map((gpu) => describe(gpu));

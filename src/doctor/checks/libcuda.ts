@@ -14,7 +14,9 @@ export const libcudaCheck: Check = {
     const { copies, loaded } = library;
     const detail = describeCopies(library);
     if (loaded === undefined) return describeMissing(context, detail);
-    const count = copies.length === 1 ? 'One copy' : `${copies.length} copies`;
+    const stubs = copies.filter(({ kind }) => kind === 'stub').length;
+    const number = copies.length - stubs;
+    const count = `${number === 1 ? 'One copy' : `${number} copies`}${stubs > 0 ? ' and a stub' : ''}`;
     const usable = copies.filter(({ kind }) => kind === 'normal');
     const versions = new Set(usable.flatMap(({ version }) => version ?? []));
     const summary = `${count}; ${loaded.realPath} loads.`;

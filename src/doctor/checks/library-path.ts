@@ -1,23 +1,23 @@
 import type { Check } from '../check.ts';
 import { joinWords } from '../describe-gpus.ts';
-
-/** NVIDIA's images name them on every machine; a driver is there on some. */
-const IMAGE_FOLDER = /^\/usr\/local\/nvidia\/lib(?:64)?\/?$/;
+import { findLibrary } from '../find-library.ts';
 
 export const libraryPathCheck: Check = {
   id: 'library-path',
   title: 'LD_LIBRARY_PATH',
   group: 'cuda',
   needs: ['linux'],
-  run: ({ facts, evidence }) => {
+  run: ({ facts, evidence, runtimes }) => {
     const value = facts.environment.variables['LD_LIBRARY_PATH'];
     if (value === undefined) return { status: 'ok', summary: 'It is not set.' };
     const folders = value.split(':');
-    const absent =
-      evidence?.libraryFolders.filter(({ path, exists }) => !exists && !IMAGE_FOLDER.test(path)) ??
-      [];
+    const absent = evidence?.libraryFolders.filter(({ exists }) => !exists) ?? [];
+    // What is not there does no harm, unless something was meant to be found in it.
+    const isMissed =
+      findLibrary(facts, 'libcuda.so.1').loaded === undefined ||
+      runtimes.some(({ missingLibraries }) => missingLibraries.length > 0);
     const problems = [
-      ...absent.map(({ path }) => `${path} does not exist`),
+      ...(isMissed ? absent : []).map(({ path }) => `${path} does not exist`),
       ...(folders.includes('') ? ['an empty entry stands for the working directory'] : []),
       ...folders.filter((path) => /\/stubs\/?$/.test(path)).map((path) => `${path} holds stubs`),
     ];
@@ -33,6 +33,7 @@ export const libraryPathCheck: Check = {
       };
     }
     const count = folders.length === 1 ? 'One folder' : `${folders.length} folders`;
-    return { status: 'ok', summary: `${count}.`, detail: [value] };
+    const unused = absent.map(({ path }) => `${path} does not exist.`);
+    return { status: 'ok', summary: `${count}.`, detail: [value, ...unused] };
   },
 };

@@ -1,10 +1,9 @@
 import type { Check } from '../check.ts';
 
-/** NVML_ERROR_DRIVER_NOT_LOADED, NVML_ERROR_NO_PERMISSION, NVML_ERROR_LIB_RM_VERSION_MISMATCH of nvml.h. */
+/** NVML_ERROR_DRIVER_NOT_LOADED and NVML_ERROR_NO_PERMISSION of nvml.h. */
 const causes: Readonly<Record<number, string>> = {
   4: 'it may not use the device files',
   9: 'the driver is not loaded',
-  18: 'it is of another driver than the kernel module',
 };
 
 export const nvmlCheck: Check = {
@@ -22,6 +21,7 @@ export const nvmlCheck: Check = {
         commands: ['sudo dmesg | grep -i xid'],
       };
     }
+    if (driver.kernelModule === 'tegra') return { status: 'skip', summary: 'A Jetson has none.' };
     if (nvml === undefined) return { status: 'skip', summary: 'NVML was not asked.' };
     if (!nvml.isLoaded) {
       return driver.smi.outcome === 'answered'
@@ -29,14 +29,15 @@ export const nvmlCheck: Check = {
         : {
             status: 'warn',
             summary: 'libnvidia-ml.so.1 cannot be loaded: nothing tells the free memory of a GPU.',
-            fix: 'Install it with the driver (in a container: NVIDIA_DRIVER_CAPABILITIES=compute,utility).',
-            commands: ['docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility IMAGE'],
+            fix: 'Install it with the driver, or start the container with utility.',
+            commands: ['ldconfig -p | grep libnvidia-ml'],
           };
     }
     if (nvml.initResult === 0 || nvml.initResult === undefined) {
       const count = nvml.deviceCount === undefined ? '' : `, ${nvml.deviceCount} GPU(s)`;
       return { status: 'ok', summary: `It answers: driver ${nvml.driverVersion ?? '?'}${count}.` };
     }
+    if (nvml.initResult === 18) return { status: 'skip', summary: 'See driver-mismatch.' };
     const cause = causes[nvml.initResult] ?? nvml.initError ?? 'reason not told';
     return {
       status: 'warn',

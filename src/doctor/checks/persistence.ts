@@ -1,3 +1,4 @@
+import { findGpu } from '../../compat/find-gpu.ts';
 import type { Check } from '../check.ts';
 
 export const persistenceCheck: Check = {
@@ -11,9 +12,10 @@ export const persistenceCheck: Check = {
     }
     const off = gpus.find(({ isPersistent }) => isPersistent === false);
     if (off === undefined) return { status: 'ok', summary: 'The driver stays loaded.' };
+    const isServer = findGpu(off.name ?? '')?.isDataCenter === true;
     // A screen keeps the driver up; in a container the mode is not this user's to set.
     const isForeign = platform.container !== undefined || platform.service !== undefined;
-    if (off.isDisplayActive === true || isForeign || platform.isWsl) {
+    if (!isServer || off.isDisplayActive === true || isForeign || platform.isWsl) {
       return { status: 'ok', summary: 'Persistence mode is off, which matters little here.' };
     }
     return {

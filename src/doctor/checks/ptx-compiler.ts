@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { describeCompilerFix } from '../describe-compiler-fix.ts';
 import { findLibrary } from '../find-library.ts';
 
 export const ptxCompilerCheck: Check = {
@@ -10,21 +11,15 @@ export const ptxCompilerCheck: Check = {
     const library = findLibrary(facts, 'libnvidia-ptxjitcompiler.so.1');
     const driver = findLibrary(facts, 'libcuda.so.1').loaded;
     if (devices.some(({ hasPtxCompiler }) => hasPtxCompiler === false)) {
-      const isContainer = facts.platform.container !== undefined;
-      const branch = facts.driver.version?.split('.')[0];
       return {
         status: 'fail',
         summary:
           'libnvidia-ptxjitcompiler.so.1 is missing: whatever has to be compiled gives error 221.',
-        fix: isContainer
-          ? 'Start the container with the compute part of the driver.'
-          : 'Install the compute libraries of this driver.',
-        commands: isContainer
-          ? ['docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility IMAGE']
-          : [`sudo apt-get install -y libnvidia-compute-${branch ?? '580'}`],
+        ...describeCompilerFix(facts),
       };
     }
-    const own = library.loaded?.version;
+    // Jetson's libcuda is libcuda.so.1.1.
+    const own = driver?.version?.startsWith('1.') === true ? undefined : library.loaded?.version;
     if (
       own !== undefined &&
       driver?.version !== undefined &&

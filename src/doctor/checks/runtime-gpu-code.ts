@@ -1,4 +1,5 @@
 import { describeGpu } from '../../compat/describe-host.ts';
+import type { FailureCause } from '../../compat/verdict.ts';
 import { formatBytes } from '../../units/format-bytes.ts';
 import { formatDuration } from '../../units/format-duration.ts';
 import type { Check } from '../check.ts';
@@ -8,6 +9,12 @@ import { describeRuntimeFix } from '../describe-runtime-fix.ts';
 
 /** What is compiled in less is hardly noticed. */
 const NOTICED_SECONDS = 20;
+
+/** They have checks of their own. */
+const explained: Partial<Record<FailureCause, string>> = {
+  'driver-is-stub': 'libcuda-stub',
+  'forward-compat-unsupported': 'cuda-compat',
+};
 
 export const runtimeGpuCodeCheck: Check = {
   id: 'runtime-gpu-code',
@@ -20,6 +27,8 @@ export const runtimeGpuCodeCheck: Check = {
     const failing = judged.find(({ outcome }) => outcome === 'fail');
     const failure = failing?.verdicts.find(({ verdict }) => verdict.outcome === 'fail');
     if (failing !== undefined && failure !== undefined) {
+      const see = explained[failure.verdict.cause ?? 'no-image'];
+      if (see !== undefined) return { status: 'skip', summary: `Nothing runs: see ${see}.` };
       const number =
         failure.verdict.cudaError === null
           ? ''
