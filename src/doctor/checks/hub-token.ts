@@ -7,7 +7,7 @@ export const hubTokenCheck: Check = {
   run: ({ facts: { environment } }) => {
     if (environment.secrets.includes('HF_TOKEN'))
       return { status: 'ok', summary: 'HF_TOKEN is set.' };
-    const other = environment.secrets.find((name) => /^(?:HF|HUGGING_?FACE)_/.test(name));
+    const other = environment.secrets.find((name) => /^(?:HF|HUGGING_?FACE)_\w+$/.test(name));
     if (other !== undefined) {
       return {
         status: 'warn',

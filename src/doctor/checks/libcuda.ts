@@ -2,6 +2,7 @@ import type { Check, CheckOutcome } from '../check.ts';
 import type { CheckContext } from '../check-context.ts';
 import { createExport, describeCopies } from '../check-library-family.ts';
 import { findFolder, findLibrary } from '../find-library.ts';
+import { quote } from '../describe-llama-build.ts';
 
 export const libcudaCheck: Check = {
   id: 'libcuda',
@@ -29,7 +30,7 @@ export const libcudaCheck: Check = {
         commands: usable
           .filter((copy) => copy !== loaded)
           .slice(0, 3)
-          .map(({ realPath }) => `dpkg -S ${realPath} || rpm -qf ${realPath}`),
+          .map(({ realPath }) => `dpkg -S ${quote(realPath)} || rpm -qf ${quote(realPath)}`),
       };
     }
     return { status: 'ok', summary, detail };

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../units/format-bytes.ts';
 import type { MigInstance } from '../../probe/facts/gpu-facts.ts';
 import type { Check } from '../check.ts';
+import { quote } from '../describe-llama-build.ts';
 
 export const migCheck: Check = {
   id: 'mig',
@@ -37,7 +38,9 @@ export const migCheck: Check = {
       summary: `${summary} Without a choice it is the first.`,
       detail,
       fix: 'Choose an instance by its UUID.',
-      commands: [uuid === undefined ? 'nvidia-smi -L' : `export CUDA_VISIBLE_DEVICES=${uuid}`],
+      commands: [
+        uuid === undefined ? 'nvidia-smi -L' : `export CUDA_VISIBLE_DEVICES=${quote(uuid)}`,
+      ],
     };
   },
 };

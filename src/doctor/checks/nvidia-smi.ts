@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { quote } from '../describe-llama-build.ts';
 
 export const nvidiaSmiCheck: Check = {
   id: 'nvidia-smi',
@@ -31,7 +32,7 @@ export const nvidiaSmiCheck: Check = {
           status: 'warn',
           summary: `nvidia-smi gives no answer${said}`.replace(/\.?$/, '.'),
           fix: 'Look at what it says, and at the log of the kernel.',
-          commands: [command ?? 'nvidia-smi', 'sudo dmesg | grep -i -E "nvrm|nvidia"'],
+          commands: [quote(command ?? 'nvidia-smi'), 'sudo dmesg | grep -i -E "nvrm|nvidia"'],
         };
       case 'timed-out':
         return {

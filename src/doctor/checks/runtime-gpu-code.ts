@@ -4,7 +4,7 @@ import { formatBytes } from '../../units/format-bytes.ts';
 import { formatDuration } from '../../units/format-duration.ts';
 import type { Check } from '../check.ts';
 import type { JudgedRuntime, RuntimeVerdict } from '../judge-runtimes.ts';
-import { describeBestBuild } from '../describe-llama-build.ts';
+import { describeBestBuild, quote } from '../describe-llama-build.ts';
 import { describeRuntimeFix } from '../describe-runtime-fix.ts';
 
 /** What is compiled in less is hardly noticed. */
@@ -50,7 +50,9 @@ export const runtimeGpuCodeCheck: Check = {
         status: 'warn',
         summary: `The GPU code of ${first.runtime.path} could not be read: ${findProblem(first)}`,
         fix: 'Look at the libraries beside it.',
-        commands: [`llcuda inspect '${first.runtime.path.replace(/\/[^/]*$/, '')}' --for host`],
+        commands: [
+          `llcuda inspect ${quote(first.runtime.path.replace(/\/[^/]*$/, ''))} --for host`,
+        ],
       };
     }
     const seconds = Math.max(

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { quote } from '../describe-llama-build.ts';
 
 export const runtimeStartsCheck: Check = {
   id: 'runtime-starts',
@@ -31,16 +32,19 @@ function describeFix(
     };
   }
   if (/cannot open shared object|GLIBC|not found/i.test(problem)) {
-    return { fix: 'See which libraries it lacks.', commands: [`ldd '${path}' | grep 'not found'`] };
+    return {
+      fix: 'See which libraries it lacks.',
+      commands: [`ldd ${quote(path)} | grep 'not found'`],
+    };
   }
   if (/cannot be started|permission/i.test(problem)) {
     return {
       fix: 'See that it is a program for this system, and executable.',
-      commands: [`file '${path}' && chmod +x '${path}'`],
+      commands: [`file ${quote(path)} && chmod +x ${quote(path)}`],
     };
   }
   return {
     fix: 'Start it by hand, and let llcuda explain what it says.',
-    commands: [`'${path}' --version 2>&1 | llcuda explain`],
+    commands: [`${quote(path)} --version 2>&1 | llcuda explain`],
   };
 }

@@ -2,7 +2,12 @@ import { describeGpu } from '../../compat/describe-host.ts';
 import { formatCudaVersion } from '../../units/cuda-version.ts';
 import type { Check } from '../check.ts';
 import { joinWords } from '../describe-gpus.ts';
-import { canCompileFor, findBestToolkit, findUsableToolkit } from '../describe-llama-build.ts';
+import {
+  canCompileFor,
+  findBestToolkit,
+  findUsableToolkit,
+  quote,
+} from '../describe-llama-build.ts';
 
 export const toolkitGpuCheck: Check = {
   id: 'toolkit-gpu',
@@ -32,7 +37,7 @@ export const toolkitGpuCheck: Check = {
         status: 'warn',
         summary,
         fix: `Build with the one in ${other.root}.`,
-        commands: [`export CUDACXX=${other.nvcc}`],
+        commands: [`export CUDACXX=${quote(other.nvcc)}`],
       };
     }
     const best = findBestToolkit(devices);
