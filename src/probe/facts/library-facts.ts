@@ -14,6 +14,8 @@ export interface LibraryCopy {
   readonly path: string;
   /** Behind its symbolic links. */
   readonly realPath: string;
+  /** Other paths to the same file, where this library was looked for too. */
+  readonly alsoAt: readonly string[];
   /** From the name of that file: `13.0.96`, `580.159.04`. */
   readonly version: string | undefined;
   readonly sizeBytes: number | undefined;

@@ -22,6 +22,7 @@ export async function describeCopy(
   return {
     path,
     realPath,
+    alsoAt: [],
     version: parseLibraryVersion(realPath, soname),
     sizeBytes: sizeBytes === 0 ? undefined : sizeBytes,
     place,

@@ -33,6 +33,7 @@ const knownFolders: readonly string[] = [
   '/usr/local/cuda/compat/lib.real',
   '/usr/local/cuda/lib64',
   '/usr/local/cuda/lib64/stubs',
+  '/usr/local/cuda/targets/x86_64-linux/lib/stubs',
   '/usr/local/cuda/targets/x86_64-linux/lib',
   '/usr/local/cuda/targets/sbsa-linux/lib',
   '/usr/local/cuda/targets/aarch64-linux/lib',
@@ -72,14 +73,22 @@ export async function findLibraries(
     wanted.map(async (soname) => {
       const candidates = [
         ...findOnLoaderPath(loader, soname),
-        ...others
-          .filter(({ names }) => names.has(soname))
-          .map(({ path, place }) => ({ path: `${path}/${soname}`, place })),
+        ...others.flatMap(({ path, place, names }) => {
+          const name = findName(names, soname, path);
+          return name === undefined ? [] : [{ path: `${path}/${name}`, place }];
+        }),
       ];
       const copies = await describeCopies(host, soname, candidates);
       return { soname, copies, loaded: copies.find(({ isOnLoaderPath }) => isOnLoaderPath) };
     }),
   );
+}
+
+/** Toolkits have their stubs under the name for linking alone: `libcuda.so`. */
+function findName(names: ReadonlySet<string>, soname: string, folder: string): string | undefined {
+  if (names.has(soname)) return soname;
+  const linkName = soname.replace(/\.so\..*$/, '.so');
+  return folder.endsWith('/stubs') && names.has(linkName) ? linkName : undefined;
 }
 
 async function listFolders(
@@ -113,7 +122,11 @@ async function describeCopies(
   );
   const byFile = new Map<string, LibraryCopy>();
   for (const copy of copies) {
-    if (copy !== undefined && !byFile.has(copy.realPath)) byFile.set(copy.realPath, copy);
+    if (copy === undefined) continue;
+    const first = byFile.get(copy.realPath);
+    const isNew = first !== undefined && copy.path !== first.path;
+    const merged = isNew ? { ...first, alsoAt: [...first.alsoAt, copy.path] } : (first ?? copy);
+    byFile.set(copy.realPath, merged);
   }
   return [...byFile.values()];
 }
