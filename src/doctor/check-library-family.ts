@@ -97,6 +97,7 @@ export function describeCopies({ soname, copies, loaded }: LibraryFacts): readon
       copy.kind === 'normal' ? '' : `, ${copy.kind === 'stub' ? 'a stub' : 'of cuda-compat'}`;
     const place =
       copy === loaded ? 'loads' : copy.isOnLoaderPath ? 'hidden by the first' : 'not on the path';
-    return `${soname}: ${copy.realPath} (${place}${kind})`;
+    const others = copy.alsoAt.length === 0 ? '' : `; also at ${copy.alsoAt.join(', ')}`;
+    return `${soname}: ${copy.realPath} (${place}${kind}${others})`;
   });
 }

@@ -1,8 +1,10 @@
 import type { HostFacts } from '../probe/host-facts.ts';
-import type { RuntimeFix } from './describe-runtime-fix.ts';
 
 /** How the driver's PTX compiler gets here. */
-export function describeCompilerFix({ platform, driver }: HostFacts): RuntimeFix {
+export function describeCompilerFix({ platform, driver }: HostFacts): {
+  readonly fix: string;
+  readonly commands: readonly string[];
+} {
   if (platform.container !== undefined) {
     return {
       fix: 'Start the container with the compute part of the driver.',

@@ -27,7 +27,7 @@ export const gpuAgeCheck: Check = {
       return {
         status: 'warn',
         summary: `${describeGpuList(old)}: branch 580 is the last driver, and toolkits from 13.0 on have no code for it.`,
-        fix: 'Stay on branch 580, and use builds made with CUDA toolkit 12.9 or older.',
+        fix: 'Keep to drivers up to branch 580, and to builds made with CUDA toolkit 12.9 or older.',
       };
     }
     return { status: 'ok', summary: 'Current drivers and toolkits support it.' };
