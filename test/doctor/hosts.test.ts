@@ -118,7 +118,7 @@ describe('runDoctor on the hosts of the fixtures', () => {
         Update the driver to branch 580, the last one for this GPU.
         $ sudo apt-get install -y nvidia-driver-580
       warn gpu-age: NVIDIA GeForce 940M (5.0): branch 580 is the last driver, and toolkits from 13.0 on have no code for it.
-        Stay on branch 580, and use builds made with CUDA toolkit 12.9 or older.
+        Keep to drivers up to branch 580, and to builds made with CUDA toolkit 12.9 or older.
       fail runtime-gpu-code: libggml-cuda.so of /opt/llama/bin/llama-server: The file uses the CUDA 12 runtime, which is too new for driver 470.256.02 (CUDA 11.4) (143 of 143 fatbins). It fails with CUDA error 35.
         Update the driver to 550.54.14 or later, or use a build with sm_50 code made with CUDA toolkit 11.8 or older.
       warn nvcc: There is no CUDA compiler: llama.cpp cannot be built for the GPU here.
