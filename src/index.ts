@@ -70,6 +70,21 @@ export type {
   LibraryReport,
   UnreadableFile,
 } from './inspect/inspect-report.ts';
+export type { CheckGroup, CheckStatus } from './doctor/check.ts';
+export {
+  readDoctorEvidence,
+  type DoctorEvidence,
+  type StoredModel,
+  type StoreEvidence,
+} from './doctor/doctor-evidence.ts';
+export type {
+  CheckResult,
+  DoctorReport,
+  DoctorVerdict,
+  GpuSummary,
+  HostSummary,
+} from './doctor/doctor-report.ts';
+export { runDoctor, type DoctorOptions } from './doctor/run-doctor.ts';
 export {
   explainLog,
   type ExplainedError,

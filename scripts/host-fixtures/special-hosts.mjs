@@ -154,10 +154,15 @@ export const specialHosts = {
             realPath: '/usr/local/cuda-13.0/targets/sbsa-linux/lib/libcublas.so.13.1.0.3',
             sizeBytes: 60_000_000,
           },
+          '/usr/local/cuda/targets/sbsa-linux/lib/libcublasLt.so.13': {
+            realPath: '/usr/local/cuda-13.0/targets/sbsa-linux/lib/libcublasLt.so.13.1.0.3',
+            sizeBytes: 500_000_000,
+          },
         },
         cache: [
           ['libcudart.so.13', '/usr/local/cuda/targets/sbsa-linux/lib/libcudart.so.13'],
           ['libcublas.so.13', '/usr/local/cuda/targets/sbsa-linux/lib/libcublas.so.13'],
+          ['libcublasLt.so.13', '/usr/local/cuda/targets/sbsa-linux/lib/libcublasLt.so.13'],
         ],
       },
       llamaCpp('/opt/llama/bin', { ...builds['cuda-13.1'], arch: 'aarch64' }),

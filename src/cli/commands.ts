@@ -1,5 +1,6 @@
 import type { AnyCommand } from './command.ts';
 import { chatCommand } from './commands/chat.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -12,6 +13,7 @@ export const commands: readonly AnyCommand[] = [
   chatCommand,
   modelsCommand,
   pullCommand,
+  doctorCommand,
   inspectCommand,
   explainCommand,
 ];
