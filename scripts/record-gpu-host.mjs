@@ -63,14 +63,17 @@ await write('facts.json', facts);
 await write('facts-without-native.json', await probeHost(withoutNative));
 await write('devices.json', listHostDevices(facts));
 await write('snapshot.json', snapshot);
-await write('native-answer.json', await host.run('llcuda-native-probe', []));
+for (const library of ['libcuda', 'nvml']) {
+  await write(`native-${library}.json`, await host.run('llcuda-native-probe', [library]));
+}
 await write('timings.json', {
   node: process.version,
   isReplayStable: isDeepStrictEqual(replayed, redacted),
   replayedGpuNames: replayed.gpus.map(({ name }) => name),
   probeMs: await time(async () => probeHost(host)),
   probeWithoutNativeMs: await time(async () => probeHost(withoutNative)),
-  nativeProbeMs: await time(async () => host.run('llcuda-native-probe', [])),
+  libcudaMs: await time(async () => host.run('llcuda-native-probe', ['libcuda'])),
+  nvmlMs: await time(async () => host.run('llcuda-native-probe', ['nvml'])),
   nvidiaSmiMs: await time(async () => host.run('nvidia-smi', [])),
   nvidiaSmiQueryMs: await time(async () =>
     host.run('nvidia-smi', [`--query-gpu=${smiQuery}`, '--format=csv,noheader']),

@@ -217,25 +217,23 @@ export const commonHosts = {
       driverLibraries('/usr/local/cuda/compat', '570.124.06', { isCached: false, hasNvml: false }),
       {
         commands: {
-          'llcuda-native-probe': {
-            stdout: native({
-              nvml: {
-                isLoaded: true,
-                initResult: 0,
-                driverVersion: '550.163.01',
-                deviceCount: 0,
-                devices: [],
-              },
-              libcuda: {
-                isLoaded: true,
-                path: '/usr/local/cuda-12.8/compat/libcuda.so.570.124.06',
-                initResult: 804,
-                initError: 'CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE',
-                cudaVersion: 12_080,
-                devices: [],
-              },
-            }),
-          },
+          ...native({
+            nvml: {
+              isLoaded: true,
+              initResult: 0,
+              driverVersion: '550.163.01',
+              deviceCount: 0,
+              devices: [],
+            },
+            libcuda: {
+              isLoaded: true,
+              path: '/usr/local/cuda-12.8/compat/libcuda.so.570.124.06',
+              initResult: 804,
+              initError: 'CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE',
+              cudaVersion: 12_080,
+              devices: [],
+            },
+          }),
         },
       },
       toolkit('12.8', '12.8.1', '12.8.93', { isOnPath: false }),

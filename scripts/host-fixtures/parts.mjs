@@ -283,9 +283,14 @@ export function toolkit(version, full, nvcc, { isCached = true, isOnPath = true 
 export const SMI_FORMS = 'nvidia-smi: forms of its manual and of nvsmi_device_v12.dtd';
 export const LAYOUT = 'libraries: package layouts of NVIDIA and Ubuntu';
 
-/** What llcuda's own program prints that loads libcuda and NVML. */
-export function native({ nvml, libcuda }) {
-  return `${JSON.stringify({ schemaVersion: 1, step: 'done', nvml, libcuda })}\n`;
+/** What llcuda's own program prints that loads libcuda or NVML. */
+export function native(answers) {
+  return Object.fromEntries(
+    Object.entries(answers).map(([library, answer]) => {
+      const text = JSON.stringify({ schemaVersion: 1, step: 'done', [library]: answer });
+      return [`llcuda-native-probe ${library}`, { stdout: `${text}\n` }];
+    }),
+  );
 }
 
 export function pci(address, vendor, pciClass, device) {

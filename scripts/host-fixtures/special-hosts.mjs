@@ -214,32 +214,30 @@ export const specialHosts = {
           ],
         ],
         commands: {
-          'llcuda-native-probe': {
-            stdout: native({
-              nvml: {
-                isLoaded: false,
-                loadError: 'libnvidia-ml.so.1: cannot open shared object file',
-                devices: [],
-              },
-              libcuda: {
-                isLoaded: true,
-                path: '/usr/lib/aarch64-linux-gnu/nvidia/libcuda.so.1.1',
-                initResult: 0,
-                cudaVersion: 12_060,
-                deviceCount: 1,
-                devices: [
-                  {
-                    name: 'Orin',
-                    uuid: '00000000-0000-0000-0000-000000000001',
-                    pciAddress: '0000:00:00.0',
-                    capability: 87,
-                    memoryTotalBytes: 7_990_001_664,
-                    isIntegrated: true,
-                  },
-                ],
-              },
-            }),
-          },
+          ...native({
+            nvml: {
+              isLoaded: false,
+              loadError: 'libnvidia-ml.so.1: cannot open shared object file',
+              devices: [],
+            },
+            libcuda: {
+              isLoaded: true,
+              path: '/usr/lib/aarch64-linux-gnu/nvidia/libcuda.so.1.1',
+              initResult: 0,
+              cudaVersion: 12_060,
+              deviceCount: 1,
+              devices: [
+                {
+                  name: 'Orin',
+                  uuid: '00000000-0000-0000-0000-000000000001',
+                  pciAddress: '0000:00:00.0',
+                  capability: 87,
+                  memoryTotalBytes: 7_990_001_664,
+                  isIntegrated: true,
+                },
+              ],
+            },
+          }),
         },
       },
       llamaCpp('/opt/llama/bin', {
@@ -305,25 +303,23 @@ export const specialHosts = {
       driverLibraries('/lib/x86_64-linux-gnu', '550.163.01'),
       {
         commands: {
-          'llcuda-native-probe': {
-            stdout: native({
-              nvml: {
-                isLoaded: true,
-                path: '/lib/x86_64-linux-gnu/libnvidia-ml.so.550.163.01',
-                initResult: 18,
-                initError: 'Driver/library version mismatch',
-                devices: [],
-              },
-              libcuda: {
-                isLoaded: true,
-                path: '/lib/x86_64-linux-gnu/libcuda.so.550.163.01',
-                initResult: 803,
-                initError: 'CUDA_ERROR_SYSTEM_DRIVER_MISMATCH',
-                cudaVersion: 12_040,
-                devices: [],
-              },
-            }),
-          },
+          ...native({
+            nvml: {
+              isLoaded: true,
+              path: '/lib/x86_64-linux-gnu/libnvidia-ml.so.550.163.01',
+              initResult: 18,
+              initError: 'Driver/library version mismatch',
+              devices: [],
+            },
+            libcuda: {
+              isLoaded: true,
+              path: '/lib/x86_64-linux-gnu/libcuda.so.550.163.01',
+              initResult: 803,
+              initError: 'CUDA_ERROR_SYSTEM_DRIVER_MISMATCH',
+              cudaVersion: 12_040,
+              devices: [],
+            },
+          }),
         },
       },
       toolkit('12.4', '12.4.1', '12.4.131'),

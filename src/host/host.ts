@@ -27,7 +27,7 @@ export interface Host {
   run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
 }
 
-/** The command that `Host.run` knows without looking at PATH: it prints one `NativeAnswer`. */
+/** The command that `Host.run` knows without looking at PATH: with `libcuda` or `nvml`, it prints a `NativeAnswer`. */
 export const NATIVE_PROBE = 'llcuda-native-probe';
 
 export interface HostEntry {

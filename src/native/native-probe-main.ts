@@ -1,4 +1,4 @@
-// Loads libcuda and NVML and prints what they say: a process of its own, since either may crash or hang.
+// Loads libcuda, or NVML if told so (`nvml`), and prints what it says: a process of its own, since it may crash or hang.
 import { readFileSync, writeSync } from 'node:fs';
 import { askLibcuda } from './ask-libcuda.ts';
 import { askNvml } from './ask-nvml.ts';
@@ -23,17 +23,16 @@ const readMaps = (): string | undefined => {
 };
 
 const loaded = await loadKoffi();
-if ('unavailable' in loaded) {
-  tell({ unavailable: loaded.unavailable });
-} else {
-  const { koffi } = loaded;
-  const nvml = askNvml(koffi, {
+if ('unavailable' in loaded) tell({ unavailable: loaded.unavailable });
+else if (process.argv[2] === 'nvml') {
+  const nvml = askNvml(loaded.koffi, {
     fileName: isWindows ? 'nvml.dll' : 'libnvidia-ml.so.1',
     readMaps,
     onStep: (step, known) => tell({ step, nvml: known }),
   });
-  tell({ step: 'libcuda', nvml });
-  const libcuda = askLibcuda(koffi, {
+  tell({ step: 'done', nvml });
+} else {
+  const libcuda = askLibcuda(loaded.koffi, {
     fileName: isWindows ? 'nvcuda.dll' : 'libcuda.so.1',
     readMaps,
     onStep: (step, known) => tell({ step, libcuda: known }),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createLimitedHost } from '../host/create-limited-host.ts';
 import type { Host } from '../host/host.ts';
 import type { AskOptions } from './ask-program.ts';
@@ -31,9 +32,12 @@ export interface ProbeOptions {
  */
 export async function probeHost(
   host: Host,
-  { signal, timeoutMs }: ProbeOptions = {},
+  { signal: given, timeoutMs }: ProbeOptions = {},
 ): Promise<HostFacts> {
-  signal?.throwIfAborted();
+  given?.throwIfAborted();
+  const signal = given && AbortSignal.any([given]);
+  // Each program that runs listens to it, a dozen at once: more than Node takes for a leak.
+  if (signal) setMaxListeners(0, signal);
   const limited = createLimitedHost(host, signal);
   const options = { signal, timeoutMs };
   const loader = readLoaderPath(limited, options);

@@ -11,7 +11,7 @@ describe.skipIf(drivers.length === 0)("a real driver's libcuda, without a GPU", 
   it.each(drivers)('reports its version and its error: $version', async (driver) => {
     const env = { ...process.env, LD_LIBRARY_PATH: driver.folders.join(':') };
 
-    const { stdout } = await createNodeHost().run(NATIVE_PROBE, [], { env });
+    const { stdout } = await createNodeHost().run(NATIVE_PROBE, ['libcuda'], { env });
 
     const answer = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
     expect([answer.step, answer.libcuda.isLoaded]).toEqual(['done', true]);

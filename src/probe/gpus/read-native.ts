@@ -27,12 +27,51 @@ export function skipNative(message: string): NativeReading {
   return { facts: { ...nothing, message }, answer: undefined };
 }
 
-/** Loads libcuda and NVML in a process of its own. Never throws, other than when the signal fires. */
+/**
+ * Loads libcuda and NVML, each in a process of its own: at the same time, since cuInit takes as long as all of NVML, and so
+ * that one that crashes leaves the other. Never throws, other than when the signal fires.
+ */
 export async function readNative(host: Host, options: AskOptions = {}): Promise<NativeReading> {
-  const { signal, timeoutMs = NATIVE_TIMEOUT_MS } = options;
-  const result = await askProgram(host, [NATIVE_PROBE], { signal, timeoutMs });
-  // Loaded only where there is something to parse.
-  const { parseNativeAnswer } = await import('../../native/parse-native-answer.ts');
+  const [libcuda, nvml] = await Promise.all([
+    readLibrary(host, 'libcuda', options),
+    readLibrary(host, 'nvml', options),
+  ]);
+  const answer = joinAnswers(libcuda.answer, nvml.answer);
+  const facts = findWorst(libcuda.facts, nvml.facts);
+  return { facts: { ...facts, libcuda: libcuda.facts.libcuda, nvml: nvml.facts.nvml }, answer };
+}
+
+function joinAnswers(
+  libcuda: NativeAnswer | undefined,
+  nvml: NativeAnswer | undefined,
+): NativeAnswer | undefined {
+  return libcuda && nvml ? { ...libcuda, nvml: nvml.nvml } : (libcuda ?? nvml);
+}
+
+const severity: Readonly<Record<NativeFacts['outcome'], number>> = {
+  skipped: 0,
+  answered: 1,
+  unavailable: 2,
+  failed: 3,
+  'timed-out': 4,
+  crashed: 5,
+};
+
+function findWorst(left: NativeFacts, right: NativeFacts): NativeFacts {
+  return severity[right.outcome] > severity[left.outcome] ? right : left;
+}
+
+async function readLibrary(
+  host: Host,
+  library: 'libcuda' | 'nvml',
+  { signal, timeoutMs = NATIVE_TIMEOUT_MS }: AskOptions,
+): Promise<NativeReading> {
+  const asking = askProgram(host, [NATIVE_PROBE, library], { signal, timeoutMs });
+  // Loaded only where there is something to parse, and while that comes.
+  const [result, { parseNativeAnswer }] = await Promise.all([
+    asking,
+    import('../../native/parse-native-answer.ts'),
+  ]);
   const answer = parseNativeAnswer(result.stdout);
   return { facts: describeNative(result, answer), answer };
 }

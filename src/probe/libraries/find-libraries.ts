@@ -124,9 +124,13 @@ async function describeCopies(
   for (const copy of copies) {
     if (copy === undefined) continue;
     const first = byFile.get(copy.realPath);
-    const isNew = first !== undefined && copy.path !== first.path;
-    const merged = isNew ? { ...first, alsoAt: [...first.alsoAt, copy.path] } : (first ?? copy);
-    byFile.set(copy.realPath, merged);
+    if (first === undefined) {
+      byFile.set(copy.realPath, copy);
+      continue;
+    }
+    const known = [first.path, first.realPath, ...first.alsoAt];
+    if (known.includes(copy.path)) continue;
+    byFile.set(copy.realPath, { ...first, alsoAt: [...first.alsoAt, copy.path] });
   }
   return [...byFile.values()];
 }
