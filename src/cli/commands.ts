@@ -1,4 +1,5 @@
 import type { AnyCommand } from './command.ts';
+import { buildCommand } from './commands/build.ts';
 import { chatCommand } from './commands/chat.ts';
 import { explainCommand } from './commands/explain.ts';
 import { inspectCommand } from './commands/inspect.ts';
@@ -14,4 +15,5 @@ export const commands: readonly AnyCommand[] = [
   pullCommand,
   inspectCommand,
   explainCommand,
+  buildCommand,
 ];

@@ -42,7 +42,10 @@ async function run(
   const { execa } = await import('execa');
   const isSupervised = options.endsWithParent === true;
   const [file, fileArguments] = isSupervised ? supervise(command, args) : [command, args];
-  const result = await execa(file, fileArguments, {
+  const { onOutput } = options;
+  const running = execa(file, fileArguments, {
+    all: onOutput !== undefined,
+    buffer: onOutput === undefined,
     reject: false,
     stdin: 'ignore',
     ipc: isSupervised,
@@ -55,12 +58,16 @@ async function run(
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
     ...(options.signal && { cancelSignal: options.signal }),
   });
+  if (onOutput) running.all?.setEncoding('utf8').on('data', onOutput);
+  const result = await running;
   options.signal?.throwIfAborted();
   const isInstalled = isSupervised
     ? result.exitCode !== NOT_FOUND_EXIT_CODE
     : result.code !== 'ENOENT' && result.code !== 'EACCES';
   const exitCode = isInstalled ? result.exitCode : undefined;
-  return { exitCode, isInstalled, stdout: result.stdout, stderr: result.stderr };
+  // Not kept where it was given away.
+  const { stdout = '', stderr = '' }: { stdout?: string; stderr?: string } = result;
+  return { exitCode, isInstalled, stdout, stderr };
 }
 
 function supervise(command: string, args: readonly string[]): readonly [string, readonly string[]] {
