@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { findFiles } from '../files/find-files.ts';
 import { hashFile } from '../files/hash-file.ts';
 import type { GateResult } from './gate/check-runtime-folder.ts';
@@ -101,10 +101,4 @@ async function listFiles(directory: string): Promise<readonly BuiltFile[]> {
       return { path: relative(directory, path), sizeBytes: size, mode: text, sha256 };
     }),
   );
-}
-
-/** Whether a folder holds a runtime that was built whole. */
-export async function hasBuildManifest(directory: string): Promise<boolean> {
-  const text = await readFile(join(directory, BUILD_MANIFEST), 'utf8').catch(() => '');
-  return text.includes('"schemaVersion"');
 }

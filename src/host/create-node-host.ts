@@ -65,9 +65,9 @@ async function run(
     ? result.exitCode !== NOT_FOUND_EXIT_CODE
     : result.code !== 'ENOENT' && result.code !== 'EACCES';
   const exitCode = isInstalled ? result.exitCode : undefined;
-  // Not kept where it was given away.
-  const { stdout = '', stderr = '' }: { stdout?: string; stderr?: string } = result;
-  return { exitCode, isInstalled, stdout, stderr };
+  // Not kept where it was given away, whatever the types say.
+  if (onOutput) return { exitCode, isInstalled, stdout: '', stderr: '' };
+  return { exitCode, isInstalled, stdout: result.stdout, stderr: result.stderr };
 }
 
 function supervise(command: string, args: readonly string[]): readonly [string, readonly string[]] {

@@ -93,7 +93,9 @@ function checkRunpath({ libraries }: GpuCode, { own }: GateContext): readonly st
     return [`it looks for libraries in ${stray.join(', ')}: folders of the machine that built it`];
   const isFound = meantRunpath.every((folder) => [...rpath, ...runpath].includes(folder));
   const needsOwn = needed.some((name) => own.has(name));
-  return needsOwn && !isFound ? ['its RUNPATH does not lead to the libraries beside it'] : [];
+  if (!needsOwn || isFound) return [];
+  const found = [...rpath, ...runpath].join(':') || 'empty';
+  return [`its RUNPATH is ${found}, not ${meantRunpath.join(':')}`];
 }
 
 function checkGlibc({ libraries }: GpuCode, floor: string | undefined): readonly string[] {

@@ -5,7 +5,7 @@ import { ensureDirectory } from '../../files/ensure-directory.ts';
 import { lockPathFor, withLock } from '../../files/with-lock.ts';
 import { withStagingDirectory } from '../../files/with-staging-directory.ts';
 import { resolveStore } from '../../runtime/store.ts';
-import type { SourceOptions } from './resolve-source.ts';
+import type { SourceOptions } from './source-options.ts';
 
 /**
  * The folder of an unpacked source in the store, made on first use: `unpack` fills a staging folder, which gets its

@@ -1,19 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ProgressSink } from '../../events/progress-event.ts';
-import type { Host } from '../../host/host.ts';
 import type { BuildSource } from './build-source.ts';
 import { readSourceTree } from './read-source-tree.ts';
 import { runGit } from './run-git.ts';
 import { sourceError } from './source-error.ts';
+import type { SourceOptions } from './source-options.ts';
 import { unpackArchive } from './unpack-archive.ts';
 import { unpackPinnedSource } from './unpack-pinned-source.ts';
-
-export interface SourceOptions {
-  readonly host: Host;
-  readonly onProgress?: ProgressSink | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * Finds or unpacks what is to be built: a folder, a tar archive, or `npm` for the pinned source, which is also the

@@ -5,7 +5,7 @@ import { hashFile } from '../../files/hash-file.ts';
 import type { BuildSource } from './build-source.ts';
 import { placeSource } from './place-source.ts';
 import { readSourceTree } from './read-source-tree.ts';
-import type { SourceOptions } from './resolve-source.ts';
+import type { SourceOptions } from './source-options.ts';
 import { sourceError } from './source-error.ts';
 
 /** llama.cpp has some 3,000 files and 100 MB. */

@@ -10,7 +10,7 @@ import type { BuildSource } from './build-source.ts';
 import { pinnedSource } from './pinned-source.ts';
 import { placeSource } from './place-source.ts';
 import { readSourceTree } from './read-source-tree.ts';
-import type { SourceOptions } from './resolve-source.ts';
+import type { SourceOptions } from './source-options.ts';
 import { runGit } from './run-git.ts';
 import { sourceError } from './source-error.ts';
 

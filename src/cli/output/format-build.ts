@@ -12,7 +12,10 @@ export function formatBuildPlan(build: PreparedBuild): string {
   const { toolkit, toolkits, compiler, cmake, generator, compilerCache } = toolchain;
   const others = toolkits.filter((item) => item !== toolkit).map(({ release }) => release);
   const rows = [
-    ['source', [source.version, source.name, source.commit?.slice(0, 9)].filter(Boolean).join(', ')],
+    [
+      'source',
+      [source.version, source.name, source.commit?.slice(0, 9)].filter(Boolean).join(', '),
+    ],
     ['programs', programs.join(', ')],
     ['processor', plan.cpu],
     ...(toolkit === undefined
@@ -56,8 +59,18 @@ function formatOthers(releases: readonly string[]): string {
 }
 
 function formatGpus(
-  gpus: readonly { readonly name: string; readonly capability: string; readonly target: string; readonly minimumDriver: string }[],
-  images: readonly { readonly kind: string; readonly target: string; readonly ptxIsa?: string; readonly compression: string }[],
+  gpus: readonly {
+    readonly name: string;
+    readonly capability: string;
+    readonly target: string;
+    readonly minimumDriver: string;
+  }[],
+  images: readonly {
+    readonly kind: string;
+    readonly target: string;
+    readonly ptxIsa?: string;
+    readonly compression: string;
+  }[],
 ): string {
   const lines = gpus.map(
     ({ name, capability, target, minimumDriver }) =>
@@ -70,6 +83,14 @@ function formatGpus(
 
 /** To be pasted: arguments with blanks, `;` or `$` in quotes. */
 function formatCmakeLine({ toolchain, source, cmakeArguments }: PreparedBuild): string {
-  const words = ['-G', toolchain.generator.name, '-S', source.directory, '-B', 'BUILD', ...cmakeArguments];
+  const words = [
+    '-G',
+    toolchain.generator.name,
+    '-S',
+    source.directory,
+    '-B',
+    'BUILD',
+    ...cmakeArguments,
+  ];
   return ['cmake', ...words.map((word) => (/[\s;$*()]/.test(word) ? `'${word}'` : word))].join(' ');
 }
