@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LlcudaError } from '../errors/llcuda-error.ts';
 import { asFileError } from '../files/as-file-error.ts';
 import { checkFreeSpace } from '../files/check-free-space.ts';
+import { findFileSize } from '../files/find-file-size.ts';
 import { ensureDirectory } from '../files/ensure-directory.ts';
 import { lockPathFor, withLock } from '../files/with-lock.ts';
 import { withStagingDirectory } from '../files/with-staging-directory.ts';
@@ -72,11 +73,22 @@ export async function buildRuntime(options: BuildOptions = {}): Promise<BuiltRun
   });
 }
 
+/**
+ * The runtime that `buildRuntime` would make with these options, if the store has it. Of sources that can change, such
+ * as folders, it may be older than they are. Throws what `prepareBuild` throws.
+ */
+export async function findBuiltRuntime(options: BuildOptions = {}): Promise<string | undefined> {
+  const host = options.host ?? createNodeHost();
+  const prepared = await prepareBuild({ ...options, host });
+  const place = join(resolveStore(host).runtimes, nameRuntime(prepared, keyOf(prepared)));
+  return (await findFileSize(join(place, BUILD_MANIFEST))) === undefined ? undefined : place;
+}
+
 /** Source, options and toolchain: what makes two builds the same. */
 function keyOf({ source, toolchain, cmakeArguments, programs }: PreparedBuild): string {
   const { toolkit, compiler, generator } = toolchain;
   const tools = [toolkit?.release, compiler.version, generator.name];
-  return createBuildKey([source.directory, cmakeArguments, programs, tools]);
+  return createBuildKey([source.sha256 ?? source.directory, cmakeArguments, programs, tools]);
 }
 
 async function install(
