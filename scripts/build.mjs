@@ -20,6 +20,8 @@ try {
     { stdio: 'inherit' },
   );
   await bundleCommandLine(`${staging}/cli`);
+  // Whoever asks for it waits for it.
+  await bundle(`${staging}/native`, 'native-probe-main');
   chmodSync(`${staging}/cli/main.js`, 0o755);
   rmSync('dist', { recursive: true, force: true });
   renameSync(staging, 'dist');
@@ -29,27 +31,34 @@ try {
   process.exit(error.status);
 }
 
-/** Packages stay imports of their own; so do the entries of child processes, which are found by `#name`. */
 async function bundleCommandLine(directory) {
-  const bundle = await rolldown({
-    input: { main: `${directory}/main.js` },
-    platform: 'node',
-    external: (id) => !/^[./]/.test(id),
-    onLog(_level, log) {
-      throw new Error(log.message);
-    },
-  });
-  await bundle.write({
-    dir: directory,
-    format: 'esm',
+  await bundle(directory, 'main', {
     chunkFileNames: 'bundle/[name].js',
     // What the commands share, and what reading GPU code is made of, in one file each.
     codeSplitting: {
       groups: [
-        { name: 'core', test: /\/(?:errors|units|events|host)\// },
+        // Not what only some commands need of it: it leads to the schemas, and to reading GPU code.
+        {
+          name: 'core',
+          test: /\/(?:errors|units|events)\/|\/host\/(?!snapshot\/|(?:read-binary-file|create-binary-evidence)\.js)/,
+        },
         { name: 'gpu-code', test: /\/(?:bytes|binary|fatbin|compat)\/|\/inspect\/(?!with-)/ },
       ],
     },
   });
-  await bundle.close();
+}
+
+/** In place. Packages stay imports of their own; so do the entries of child processes, which are found by `#name`. */
+async function bundle(directory, name, output = {}) {
+  const bundler = await rolldown({
+    input: { [name]: `${directory}/${name}.js` },
+    platform: 'node',
+    external: (id) => !/^[./]/.test(id),
+    onLog(_level, log) {
+      // What the library imports only when it needs it, the command line may need anyway.
+      if (log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(log.message);
+    },
+  });
+  await bundler.write({ dir: directory, format: 'esm', ...output });
+  await bundler.close();
 }

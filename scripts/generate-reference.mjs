@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import ts from 'typescript';
 import { commands } from '../dist/cli/commands.js';
 import { parseCommandLine } from '../dist/cli/parse-command-line.js';
+import { checkGroups } from '../dist/doctor/check.js';
+import { checks } from '../dist/doctor/checks.js';
 import { fillTemplate } from '../dist/doctor/explain/fill-template.js';
 import { knownErrorGroups } from '../dist/doctor/explain/known-errors.js';
 import { errorCatalogue } from '../dist/errors/error-catalogue.js';
@@ -15,6 +17,7 @@ const pages = {
   'errors.md': errorsPage(),
   'cli.md': cliPage(),
   'error-catalogue.md': cataloguePage(),
+  'checks.md': checksPage(),
 };
 const isCheck = process.argv.includes('--check');
 const directory = new URL('../docs/reference/', import.meta.url);
@@ -106,6 +109,31 @@ function cataloguePage() {
 The ${count} messages that \`llcuda explain\` and \`explainLog()\` know, with the real texts they were tested on and
 where those are from. Words in capitals stand for what the log names. How to use it: [explain](../guide/explain.md).
 llcuda's own errors: [errors](errors.md).
+
+${groups.join('\n')}`;
+}
+
+function checksPage() {
+  const groups = Object.entries(checkGroups).map(([group, title]) => {
+    const rows = checks
+      .filter((check) => check.group === group)
+      .map(({ id, title: subject, needs = [], stopsGpu = false }) => {
+        const needed = needs.length === 0 ? 'nothing' : needs.join(', ');
+        return `| \`${id}\` | ${subject} | ${needed} | ${stopsGpu ? 'yes' : ''} |`;
+      });
+    return `## ${title}
+
+| id | looks at | needs | a failure stops the GPU |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+  });
+  return `${GENERATED}
+
+# Checks of llcuda doctor
+
+The ${checks.length} checks, in the order of the report. \`--only ID\` takes an id; a check without what it needs is skipped. How to read
+a report: [doctor](../guide/doctor.md).
 
 ${groups.join('\n')}`;
 }

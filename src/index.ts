@@ -5,10 +5,59 @@ export { LlcudaError, type LlcudaErrorOptions } from './errors/llcuda-error.ts';
 export type { ProgressEvent, ProgressSink } from './events/progress-event.ts';
 export { createDataHost, type DataHostInput } from './host/create-data-host.ts';
 export { createNodeHost } from './host/create-node-host.ts';
-export type { Host, RunOptions, RunResult } from './host/host.ts';
+export type { Host, HostEntry, RunOptions, RunResult } from './host/host.ts';
+export { createSnapshotHost } from './host/snapshot/create-snapshot-host.ts';
+export { parseSnapshot } from './host/snapshot/parse-snapshot.ts';
+export { recordHost, type HostRecording } from './host/snapshot/record-host.ts';
+export type {
+  Snapshot,
+  SnapshotBinary,
+  SnapshotFatbin,
+  SnapshotHost,
+  SnapshotOrigin,
+} from './host/snapshot/snapshot.ts';
 export type { HttpFetch, HttpRequest, HttpResponse } from './net/http-fetch.ts';
+export type { BinaryEvidence, BinaryReading } from './host/binary-evidence.ts';
+export type {
+  DeviceNode,
+  DriverFacts,
+  KernelModule,
+  LibcudaFacts,
+  NativeFacts,
+  NvmlFacts,
+  SmiFacts,
+} from './probe/facts/driver-facts.ts';
+export type { EnvironmentFacts } from './probe/facts/environment-facts.ts';
+export type {
+  ClockFacts,
+  EccFacts,
+  GpuFacts,
+  GpuProcess,
+  MigFacts,
+  MigInstance,
+  PowerFacts,
+} from './probe/facts/gpu-facts.ts';
+export type { CLibraryFacts, LibraryCopy, LibraryFacts } from './probe/facts/library-facts.ts';
+export type {
+  DiskFacts,
+  JetsonFacts,
+  MemoryFacts,
+  PlatformFacts,
+  ProcessorFacts,
+} from './probe/facts/platform-facts.ts';
+export type { RuntimeBinary, RuntimeFacts } from './probe/facts/runtime-facts.ts';
+export type { Confidence, FactSource, Sourced } from './probe/facts/sourced.ts';
+export type { PythonFacts, ToolFacts, ToolName, TorchFacts } from './probe/facts/tool-facts.ts';
+export type { HostToolkit, ToolkitClue } from './probe/facts/toolkit-facts.ts';
+export type {
+  VisibleDeviceEntry,
+  VisibleDevicesFacts,
+} from './probe/facts/visible-devices-facts.ts';
+export type { HostFacts } from './probe/host-facts.ts';
+export { probeHost, type ProbeOptions } from './probe/probe-host.ts';
 export { findNvidiaGpus, type NvidiaGpus } from './probe/find-nvidia-gpus.ts';
 export { findHostDevices } from './probe/find-host-devices.ts';
+export { listHostDevices, type DeviceEvidence } from './probe/list-host-devices.ts';
 export { inspectBinary } from './inspect/inspect-binary.ts';
 export type { BinarySource, ExamineOptions, InspectOptions } from './inspect/inspect-options.ts';
 export type {
@@ -21,6 +70,21 @@ export type {
   LibraryReport,
   UnreadableFile,
 } from './inspect/inspect-report.ts';
+export type { CheckGroup, CheckStatus } from './doctor/check.ts';
+export {
+  readDoctorEvidence,
+  type DoctorEvidence,
+  type StoredModel,
+  type StoreEvidence,
+} from './doctor/doctor-evidence.ts';
+export type {
+  CheckResult,
+  DoctorReport,
+  DoctorVerdict,
+  GpuSummary,
+  HostSummary,
+} from './doctor/doctor-report.ts';
+export { runDoctor, type DoctorOptions } from './doctor/run-doctor.ts';
 export {
   explainLog,
   type ExplainedError,

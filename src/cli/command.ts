@@ -55,6 +55,8 @@ export interface CommandContext {
   /** Whether the result is printed as one JSON document: nothing else may go to stdout. */
   readonly isJson: boolean;
   readonly isQuiet: boolean;
+  /** Whether all that is known is to be printed. */
+  readonly isVerbose: boolean;
 }
 
 /** A command is data plus one function. Help, reference and `--json` come from the data. */

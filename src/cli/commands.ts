@@ -1,6 +1,7 @@
 import type { AnyCommand } from './command.ts';
 import { buildCommand } from './commands/build.ts';
 import { chatCommand } from './commands/chat.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -13,6 +14,7 @@ export const commands: readonly AnyCommand[] = [
   chatCommand,
   modelsCommand,
   pullCommand,
+  doctorCommand,
   inspectCommand,
   explainCommand,
   buildCommand,

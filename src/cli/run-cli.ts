@@ -59,6 +59,7 @@ async function execute(
         interrupts,
         isJson,
         isQuiet,
+        isVerbose: flags['verbose'] === true,
         fetch: createFetch(host),
         signal: interrupts.signal,
         onProgress: progress.report,

@@ -227,6 +227,16 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     exitCode: 73,
     remedy: 'Name a folder that does not exist yet: nothing is ever overwritten.',
   },
+  SNAPSHOT_INVALID: {
+    meaning: 'A file is no snapshot of a host, or it is cut off, too large or damaged.',
+    exitCode: 65,
+    remedy: 'Record it again with `llcuda doctor --snapshot FILE`.',
+  },
+  SNAPSHOT_TOO_NEW: {
+    meaning: 'A snapshot was written by a newer llcuda, in a form that this one does not know.',
+    exitCode: 65,
+    remedy: 'Update llcuda.',
+  },
   INTERRUPTED: {
     meaning: 'Ctrl+C, or the signal of the caller.',
     exitCode: 130,

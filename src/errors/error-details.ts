@@ -73,6 +73,8 @@ export interface ErrorDetails {
   };
   BUILD_REFUSED: { findings: readonly { readonly file: string; readonly reason: string }[] };
   OUTPUT_NOT_WRITABLE: { path: string; reason: string };
+  SNAPSHOT_INVALID: { reason: string };
+  SNAPSHOT_TOO_NEW: { schemaVersion: number; supported: number };
   INTERRUPTED: Record<string, never>;
   INTERNAL: { reason: string };
 }

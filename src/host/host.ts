@@ -1,4 +1,6 @@
-/** Everything that looking at the machine needs. The real one wraps Node; tests pass one made of data. */
+import type { BinaryReading } from './binary-evidence.ts';
+
+/** Everything that looking at the machine needs. The real one wraps Node; tests and snapshots have one made of data. */
 export interface Host {
   readonly platform: NodeJS.Platform;
   /** Processor architecture in Node's words: `x64`, `arm64`. */
@@ -8,12 +10,33 @@ export interface Host {
   readonly workingDirectory: string;
   /** Cores this process may use, by its CPU affinity. Container quotas are not in it. */
   readonly coreCount: number;
-  /** `undefined` when there is no such file or it may not be read. */
+  /** `undefined` when there is no such file, it may not be read, or it is larger than 8 MB. */
   readText(path: string): Promise<string | undefined>;
   /** Names in a folder, sorted; empty when there is no such folder or it may not be read. */
   list(path: string): Promise<readonly string[]>;
-  /** Runs a program without a shell. A program that fails or is not installed is a value, not an exception. */
+  /** What is at a path, links followed; `undefined` when nothing is, or a link leads nowhere. */
+  findEntry(path: string): Promise<HostEntry | undefined>;
+  /** Free bytes on the disk of an existing path; `undefined` where that is not told. */
+  findFreeBytes(path: string): Promise<number | undefined>;
+  /** Reads the GPU code and the needed libraries of a binary, headers only. */
+  readBinary(path: string): Promise<BinaryReading>;
+  /**
+   * Runs a program without a shell. A program that fails or is not installed is a value, not an exception.
+   * `NATIVE_PROBE` names the program of llcuda's own that asks libcuda and NVML.
+   */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
+}
+
+/** The command that `Host.run` knows without looking at PATH: it prints one `NativeAnswer`. */
+export const NATIVE_PROBE = 'llcuda-native-probe';
+
+export interface HostEntry {
+  readonly kind: 'file' | 'folder' | 'other';
+  /** Behind its symbolic links. */
+  readonly realPath: string;
+  readonly sizeBytes: number;
+  readonly isReadable: boolean;
+  readonly isWritable: boolean;
 }
 
 export interface RunOptions {
@@ -45,4 +68,8 @@ export interface RunResult {
   readonly stdout: string;
   /** At most 1 MB: a program that prints more is stopped. */
   readonly stderr: string;
+  /** Name of the signal that ended the program by itself: `SIGSEGV`. */
+  readonly signal?: string | undefined;
+  /** Whether it was killed at its time limit. */
+  readonly isTimedOut?: boolean | undefined;
 }

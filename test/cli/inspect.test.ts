@@ -7,6 +7,7 @@ import { readRecordedLoads, recordedTarget, truthFixture } from '../support/cuda
 import { createTruthFolder, inspectIn } from '../support/inspect-in.ts';
 import { runInProcess } from '../support/run-in-process.ts';
 import { runLlcuda } from '../support/run-llcuda.ts';
+import { SMI_QUERY, smiLine } from '../support/smi-output.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
 interface Verdict {
@@ -263,8 +264,9 @@ describe('llcuda inspect, for scripts', () => {
   });
 
   it('judges for this machine', async () => {
-    const line = 'NVIDIA H100 80GB HBM3, 580.159.04, 9.0\n';
-    const data = { commands: { [smi]: { stdout: line + line } } };
+    const h100 = { name: 'NVIDIA H100 80GB HBM3', driver: '580.159.04', capability: '9.0' };
+    const line = `${smiLine(h100)}\n`;
+    const data = { commands: { [SMI_QUERY]: { stdout: line + line } } };
     const path = truthFixture('base/ptx_90_isa9.9');
 
     const { exitCode, stdout } = await runInProcess(['inspect', path, '--for', 'host', '--json'], {
@@ -338,5 +340,3 @@ describe('llcuda inspect, for scripts', () => {
     ]);
   });
 });
-
-const smi = 'nvidia-smi --query-gpu=name,driver_version,compute_cap --format=csv,noheader';

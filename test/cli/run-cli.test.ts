@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createInterrupts } from '../../src/cli/interrupts.ts';
 import { runInProcess } from '../support/run-in-process.ts';
+import { SMI_QUERY, smiLine } from '../support/smi-output.ts';
 
 const withGpu = {
-  commands: { 'nvidia-smi --query-gpu=name --format=csv,noheader': { stdout: 'Tesla T4\n' } },
+  commands: { [SMI_QUERY]: { stdout: smiLine() } },
 };
 
 describe('runCli', () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataHost } from '../../src/host/create-data-host.ts';
 import { InferenceEngine, type StreamPiece } from '../../src/engine/inference-engine.ts';
 import { createTestHost } from '../support/embedded.ts';
+import { SMI_QUERY, smiLine } from '../support/smi-output.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { testModel } from '../support/test-store.ts';
 
@@ -236,7 +237,7 @@ describe('InferenceEngine with a real model', () => {
 describe('InferenceEngine.load', () => {
   it('stops on a machine with a GPU that nothing can use, before anything is fetched', async () => {
     const host = createDataHost({
-      commands: { 'nvidia-smi --query-gpu=name --format=csv,noheader': { stdout: 'Tesla T4\n' } },
+      commands: { [SMI_QUERY]: { stdout: smiLine() } },
     });
     const fetch = async (): Promise<never> => {
       throw new Error('nothing is to be fetched');

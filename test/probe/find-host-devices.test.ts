@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { createDataHost } from '../../src/host/create-data-host.ts';
 import { findHostDevices } from '../../src/probe/find-host-devices.ts';
+import { OLD_SMI_QUERY as OLD, SMI_QUERY as FULL, smiLine } from '../support/smi-output.ts';
 
-const FULL = 'nvidia-smi --query-gpu=name,driver_version,compute_cap --format=csv,noheader';
-const OLD = 'nvidia-smi --query-gpu=name,driver_version --format=csv,noheader';
 const WSL = `/usr/lib/wsl/lib/${FULL}`;
 
 describe('findHostDevices', () => {
   it('reads GPU, driver and environment', async () => {
     const host = createDataHost({
-      commands: { [FULL]: { stdout: 'NVIDIA H100 80GB HBM3, 580.159.04, 9.0\n' } },
+      commands: {
+        [FULL]: {
+          stdout: smiLine({
+            name: 'NVIDIA H100 80GB HBM3',
+            driver: '580.159.04',
+            capability: '9.0',
+          }),
+        },
+      },
       env: { CUDA_FORCE_PTX_JIT: '1', CUDA_DISABLE_PTX_JIT: '0' },
     });
 
@@ -31,9 +38,9 @@ describe('findHostDevices', () => {
 
   it('gives each kind of GPU once', async () => {
     const stdout = [
-      'Tesla T4, 550.54.15, 7.5',
-      'NVIDIA L4, 550.54.15, 8.9',
-      'Tesla T4, 550.54.15, 7.5',
+      smiLine(),
+      smiLine({ name: 'NVIDIA L4', capability: '8.9' }),
+      smiLine(),
       '',
     ].join('\n');
 
@@ -47,20 +54,30 @@ describe('findHostDevices', () => {
       what: 'a driver before 510, which has no compute_cap',
       commands: {
         [FULL]: { exitCode: 2, stdout: 'Field "compute_cap" is not a valid field to query.\n' },
-        [OLD]: { stdout: 'Tesla T4, 470.256.02\n' },
+        [OLD]: {
+          stdout: 'Tesla T4, 470.256.02, 00000000:00:04.0, GPU-1, 15109 MiB, 15109 MiB\n',
+        },
       },
       platform: 'linux',
       expected: [75, 'linux'],
     },
     {
       what: 'WSL2, where it is off PATH',
-      commands: { [WSL]: { stdout: 'NVIDIA GeForce RTX 4090, 551.61, 8.9\n' } },
+      commands: {
+        [WSL]: {
+          stdout: smiLine({ name: 'NVIDIA GeForce RTX 4090', driver: '551.61', capability: '8.9' }),
+        },
+      },
       platform: 'linux',
       expected: [89, 'linux'],
     },
     {
       what: 'Windows',
-      commands: { [FULL]: { stdout: 'NVIDIA GeForce RTX 4090, 551.61, 8.9\r\n' } },
+      commands: {
+        [FULL]: {
+          stdout: `${smiLine({ name: 'NVIDIA GeForce RTX 4090', driver: '551.61', capability: '8.9' })}\r\n`,
+        },
+      },
       platform: 'win32',
       expected: [89, 'windows'],
     },

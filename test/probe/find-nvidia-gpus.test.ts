@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDataHost, type DataHostInput } from '../../src/host/create-data-host.ts';
 import { findNvidiaGpus } from '../../src/probe/find-nvidia-gpus.ts';
-
-const SMI = 'nvidia-smi --query-gpu=name --format=csv,noheader';
+import { SMI_QUERY as SMI, smiLine } from '../support/smi-output.ts';
 
 function pciDevice(address: string, vendor: string, pciClass: string): Record<string, string> {
   const folder = `/sys/bus/pci/devices/${address}`;
@@ -19,12 +18,22 @@ describe('findNvidiaGpus', () => {
   it.each<[string, DataHostInput, readonly string[]]>([
     [
       'what nvidia-smi names',
-      { commands: { [SMI]: { stdout: 'NVIDIA H100 80GB HBM3\nNVIDIA L4\n' } } },
+      {
+        commands: {
+          [SMI]: {
+            stdout: `${smiLine({ name: 'NVIDIA H100 80GB HBM3' })}\n${smiLine({ name: 'NVIDIA L4' })}\n`,
+          },
+        },
+      },
       ['NVIDIA H100 80GB HBM3', 'NVIDIA L4'],
     ],
     [
       'what nvidia-smi of WSL2 names, off PATH',
-      { commands: { [`/usr/lib/wsl/lib/${SMI}`]: { stdout: 'NVIDIA RTX 4090\r\n' } } },
+      {
+        commands: {
+          [`/usr/lib/wsl/lib/${SMI}`]: { stdout: `${smiLine({ name: 'NVIDIA RTX 4090' })}\r\n` },
+        },
+      },
       ['NVIDIA RTX 4090'],
     ],
     [
@@ -43,7 +52,7 @@ describe('findNvidiaGpus', () => {
     [
       'an address, when the kernel module gives no model',
       { files: { '/proc/driver/nvidia/gpus/0000:01:00.0/information': 'IRQ: 90\n' } },
-      ['PCI 0000:01:00.0'],
+      ['NVIDIA GPU at PCI 0000:01:00.0'],
     ],
     [
       'what PCI shows, without a driver',
@@ -69,7 +78,10 @@ describe('findNvidiaGpus', () => {
     ['nothing on an empty machine', {}, []],
     [
       'nothing on macOS, whatever runs there',
-      { platform: 'darwin', commands: { [SMI]: { stdout: 'NVIDIA L4\n' } } },
+      {
+        platform: 'darwin',
+        commands: { [SMI]: { stdout: `${smiLine({ name: 'NVIDIA L4' })}\n` } },
+      },
       [],
     ],
   ])('finds %s', async (_what, input, expected) => {

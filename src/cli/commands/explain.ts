@@ -1,4 +1,5 @@
 import type { LogExplanation } from '../../doctor/explain/explain-log.ts';
+import { LlcudaError } from '../../errors/llcuda-error.ts';
 import { defineCommand, type AnyCommand } from '../command.ts';
 import { formatExplanation } from '../output/format-explanation.ts';
 
@@ -7,6 +8,11 @@ const flags = {
     type: 'list',
     placeholder: 'target',
     summary: 'the GPU and driver that the log is from, or host; may be given again',
+  },
+  from: {
+    type: 'string',
+    placeholder: 'file',
+    summary: 'the machine that the log is from, as `llcuda doctor --snapshot` wrote it',
   },
   binary: {
     type: 'list',
@@ -26,9 +32,23 @@ export const explainCommand: AnyCommand = defineCommand({
       line: 'llcuda explain error.log --for t4,driver=550.54.15 --binary libggml-cuda.so',
       does: 'with the verdict on the binary that failed',
     },
+    {
+      line: 'llcuda explain error.log --from host.json',
+      does: 'for the GPU and driver of a snapshot',
+    },
     { line: 'llcuda explain error.log --json', does: 'as one JSON document' },
   ],
   run: async ({ args: [path], flags: values }, { host, fetch, io, signal }) => {
+    if (values.from !== undefined && (values.for ?? values.binary) !== undefined) {
+      throw new LlcudaError(
+        'USAGE_INVALID',
+        '--from does not go together with --for and --binary',
+        {
+          detail: { argument: '--from' },
+          hint: 'A snapshot has both: leave the others out.',
+        },
+      );
+    }
     const { readLog } = await import('../explain/read-log.ts');
     const { explainOnDevices } = await import('../explain/explain-on-devices.ts');
     const { workingDirectory } = host;
@@ -38,6 +58,7 @@ export const explainCommand: AnyCommand = defineCommand({
       fetch,
       signal,
       targets: values.for ?? [],
+      snapshot: values.from,
       binaries: values.binary ?? [],
     });
   },

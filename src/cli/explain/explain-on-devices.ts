@@ -13,10 +13,14 @@ import { inspectBinary } from '../../inspect/inspect-binary.ts';
 import type { FileReport } from '../../inspect/inspect-report.ts';
 import type { HttpFetch } from '../../net/http-fetch.ts';
 import { findHostDevices } from '../../probe/find-host-devices.ts';
+import { readSnapshotHost } from '../read-snapshot-host.ts';
+import { readSnapshotCase } from './read-snapshot-case.ts';
 
 export interface ExplainOnDevicesOptions {
   /** Values of `--for`. */
   readonly targets: readonly string[];
+  /** File of `--from`. */
+  readonly snapshot?: string | undefined;
   /** Paths of `--binary`. */
   readonly binaries: readonly string[];
   readonly host: Host;
@@ -29,9 +33,13 @@ export async function explainOnDevices(
   log: LogText,
   options: ExplainOnDevicesOptions,
 ): Promise<LogExplanation> {
-  const { targets, binaries, host, fetch, signal } = options;
+  const { targets, binaries, snapshot, host, fetch, signal } = options;
   const first = explainLog(log);
-  if (targets.length === 0 && binaries.length === 0) return first;
+  if (targets.length === 0 && binaries.length === 0 && snapshot === undefined) return first;
+  if (snapshot !== undefined) {
+    const machine = await readSnapshotHost(snapshot, { host, signal });
+    return explainLog(log, await readSnapshotCase(machine, signal));
+  }
   const devices = await findDevices(first.facts, options);
   const [device] = devices;
   const reports: FileReport[] = [];

@@ -12,7 +12,7 @@ import type { KnownError } from './known-error.ts';
 export interface CaseContext {
   readonly facts: LogFacts;
   readonly devices: readonly HostDevice[];
-  readonly binaries: readonly FileReport[];
+  readonly binaries: readonly Pick<FileReport, 'path' | 'images' | 'verdict'>[];
 }
 
 /** What a known error means on these devices, with these binaries: full sentences, none where nothing is known. */
@@ -50,7 +50,7 @@ function describeArchitectures(
 }
 
 function describeBinary(
-  { path, verdict, images }: FileReport,
+  { path, verdict, images }: CaseContext['binaries'][number],
   cudaError: number,
 ): readonly string[] {
   const name = path.slice(path.lastIndexOf('/') + 1);

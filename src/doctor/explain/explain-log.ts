@@ -17,7 +17,7 @@ export interface ExplainLogOptions {
   /** The machine that the log is from, once for each kind of GPU. @defaultValue what the log itself names */
   readonly devices?: readonly HostDevice[] | undefined;
   /** Reports of `inspectBinary` on the binaries that ran; with its `for` they have a verdict. */
-  readonly binaries?: readonly FileReport[] | undefined;
+  readonly binaries?: readonly Pick<FileReport, 'path' | 'images' | 'verdict'>[] | undefined;
 }
 
 /** What `llcuda explain --json` prints. Fields without a value are left out. */
