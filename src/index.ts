@@ -121,6 +121,34 @@ export { formatMatrix, type FormatMatrixOptions } from './compat/format-matrix.t
 export type { HostDevice, HostDriver, HostGpu, OperatingSystem } from './compat/host-device.ts';
 export { parseTarget, resolveTarget, type Target } from './compat/parse-target.ts';
 export type { FailureCause, FileVerdict, JitCost, Outcome, Verdict } from './compat/verdict.ts';
+export { buildRuntime, findBuiltRuntime, type BuiltRuntime } from './build/build-runtime.ts';
+export type { BuildManifest, BuiltFile } from './build/build-manifest.ts';
+export type { BuildOptions } from './build/build-options.ts';
+export type { BuildRunResult } from './build/compile/run-build.ts';
+export type { BuiltUnit } from './build/compile/find-slowest-unit.ts';
+export {
+  checkRuntimeFolder,
+  type GateFinding,
+  type GateOptions,
+  type GateResult,
+} from './build/gate/check-runtime-folder.ts';
+export type {
+  BuildBackend,
+  BuildPlan,
+  CudaPlan,
+  PlannedGpu,
+  PlannedImage,
+} from './build/plan/build-plan.ts';
+export { gpuPresets, type GpuPreset } from './build/plan/gpu-presets.ts';
+export { planBuild, type PlanRequest } from './build/plan/plan-build.ts';
+export { prepareBuild, type PreparedBuild } from './build/prepare-build.ts';
+export type { BuildSource } from './build/source/build-source.ts';
+export type {
+  FoundCompiler,
+  FoundTool,
+  FoundToolkit,
+  Toolchain,
+} from './build/toolchain/toolchain.ts';
 export type { GpuMode } from './runtime/choose-runtime.ts';
 export { listModels, type ListedModel } from './model/list-models.ts';
 export { parseModelReference, type ModelReference } from './model/model-reference.ts';

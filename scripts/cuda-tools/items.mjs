@@ -9,6 +9,20 @@ const cuda13 = (version, wheels) => ({
   executables: ['nvidia/cu13/bin/*', 'nvidia/cu13/nvvm/bin/*'],
 });
 
+const cuda13Headers = {
+  name: 'cccl-13.0',
+  from: 'pypi',
+  packages: [
+    {
+      name: 'nvidia-cuda-cccl',
+      version: '13.0.85',
+      sha256: 'e0da7ad981f3a8aff08241b5bfc1af868742a63e2762f53a5171c492ef242649',
+    },
+  ],
+  files: ['nvidia/cu13/include/nv/*'],
+  executables: [],
+};
+
 const driver = (branch, suite, packages, isOptional = false) => ({
   name: `driver-${branch}`,
   from: 'debian',
@@ -51,6 +65,8 @@ export const items = [
       '7f82250d7782aa23b6cfe765ecc7db554bd3c2870c43f3d1821f1d18aebf0548',
     ],
   ]),
+  // What the kernels of llama.cpp include beside the toolkit: nv/target.
+  cuda13Headers,
   // The newest: it brings the 13.x cuobjdump, and what the format has grown since 13.0.
   cuda13('13.5', [
     [

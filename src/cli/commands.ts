@@ -1,4 +1,5 @@
 import type { AnyCommand } from './command.ts';
+import { buildCommand } from './commands/build.ts';
 import { chatCommand } from './commands/chat.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -16,4 +17,5 @@ export const commands: readonly AnyCommand[] = [
   doctorCommand,
   inspectCommand,
   explainCommand,
+  buildCommand,
 ];

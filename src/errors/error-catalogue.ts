@@ -190,6 +190,38 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     exitCode: 69,
     remedy: 'Use `--download` to fetch it whole; it is removed afterwards.',
   },
+  BUILD_UNSUPPORTED: {
+    meaning: 'llcuda does not build llama.cpp on this operating system.',
+    exitCode: 69,
+    remedy: 'Build on Linux, or in WSL 2.',
+  },
+  BUILD_TARGET_UNSUPPORTED: {
+    meaning: 'The CUDA toolkit cannot build for a GPU or a driver that was named.',
+    exitCode: 65,
+    remedy: 'Use a toolkit that can: the hint names it. GPUs below 7.5 need CUDA 12.',
+  },
+  TOOLCHAIN_UNUSABLE: {
+    meaning: 'A program that builds need is missing, too old, or refused by the CUDA toolkit.',
+    exitCode: 69,
+    remedy: 'Install what the hint names.',
+  },
+  BUILD_SOURCE_INVALID: {
+    meaning:
+      'What was named as source is not llama.cpp, is unsafe to unpack, or is not what was pinned.',
+    exitCode: 65,
+    remedy:
+      'Name a folder or archive of llama.cpp, or use the pinned source: leave `--source` out.',
+  },
+  BUILD_FAILED: {
+    meaning: 'cmake or a compiler failed. What was compiled is kept for the next run.',
+    exitCode: 70,
+    remedy: 'The detail holds the lines that matter, and the path of the whole log.',
+  },
+  BUILD_REFUSED: {
+    meaning: 'The build ended, and its files are not what was planned. Nothing was installed.',
+    exitCode: 1,
+    remedy: 'The detail says which file lacks what.',
+  },
   OUTPUT_NOT_WRITABLE: {
     meaning: 'A folder to write to cannot be made, or there is something in it already.',
     exitCode: 73,

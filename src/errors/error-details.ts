@@ -56,6 +56,22 @@ export interface ErrorDetails {
   SOURCE_UNREADABLE: { source: string; reason: string };
   SOURCE_CHANGED: { source: string; reason: string };
   RANGE_UNSUPPORTED: { url: string; reason: string };
+  BUILD_UNSUPPORTED: { platform: string };
+  BUILD_TARGET_UNSUPPORTED: { target: string; toolkit: string; reason: string; toolkits?: string };
+  TOOLCHAIN_UNUSABLE: {
+    tool: string;
+    problem: 'missing' | 'too-old' | 'refused' | 'broken';
+    found?: string;
+    required?: string;
+  };
+  BUILD_SOURCE_INVALID: { source: string; reason: string };
+  BUILD_FAILED: {
+    step: 'configure' | 'compile' | 'install';
+    exitCode?: number;
+    logPath: string;
+    log: readonly string[];
+  };
+  BUILD_REFUSED: { findings: readonly { readonly file: string; readonly reason: string }[] };
   OUTPUT_NOT_WRITABLE: { path: string; reason: string };
   SNAPSHOT_INVALID: { reason: string };
   SNAPSHOT_TOO_NEW: { schemaVersion: number; supported: number };

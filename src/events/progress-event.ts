@@ -8,6 +8,15 @@ export type ProgressEvent =
       /** Absent when the other side does not say. */
       readonly totalBytes?: number | undefined;
     }
+  | {
+      readonly type: 'work';
+      /** What is being done to each of them. */
+      readonly label: string;
+      readonly done: number;
+      readonly total: number;
+      /** From the speed so far. */
+      readonly remainingMs?: number | undefined;
+    }
   /** A step has begun that takes more than a moment. */
   | { readonly type: 'step'; readonly message: string }
   /** Something the user should know that is no failure: a source was skipped, a lock is waited for. */

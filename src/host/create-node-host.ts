@@ -93,7 +93,7 @@ async function run(
     ? [process.execPath, [resolveOwn('#native-probe'), ...args]]
     : [command, args];
   // Windows needs more care to start programs: .cmd files, PATHEXT.
-  if (!isSupervised && process.platform !== 'win32') {
+  if (!isSupervised && options.onOutput === undefined && process.platform !== 'win32') {
     return runProgram(file, fileArguments, options);
   }
   return isSupervised
@@ -108,7 +108,10 @@ async function runWithLibrary(
 ): Promise<RunResult> {
   const { execa } = await import('execa');
   const isSupervised = options.endsWithParent === true;
-  const result = await execa(file, args, {
+  const { onOutput } = options;
+  const running = execa(file, args, {
+    all: onOutput !== undefined,
+    buffer: onOutput === undefined,
     reject: false,
     stdin: 'ignore',
     ipc: isSupervised,
@@ -121,18 +124,17 @@ async function runWithLibrary(
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
     ...(options.signal && { cancelSignal: options.signal }),
   });
+  if (onOutput) running.all?.setEncoding('utf8').on('data', onOutput);
+  const result = await running;
   options.signal?.throwIfAborted();
   const isInstalled = isSupervised
     ? result.exitCode !== NOT_FOUND_EXIT_CODE
     : result.code !== 'ENOENT' && result.code !== 'EACCES';
   const exitCode = isInstalled ? result.exitCode : undefined;
-  return {
-    exitCode,
-    isInstalled,
-    stdout: result.stdout,
-    stderr: result.stderr,
-    ...(result.timedOut && { isTimedOut: true }),
-  };
+  const timedOut = result.timedOut ? { isTimedOut: true } : {};
+  // Not kept where it was given away, whatever the types say.
+  if (onOutput) return { exitCode, isInstalled, stdout: '', stderr: '', ...timedOut };
+  return { exitCode, isInstalled, stdout: result.stdout, stderr: result.stderr, ...timedOut };
 }
 
 function resolveOwn(name: '#native-probe' | '#supervisor'): string {

@@ -44,10 +44,15 @@ export interface RunOptions {
   /** Replaces the environment of the host. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /**
-   * Ends the program, with all that it started, when this process dies, however it dies. For programs
-   * that work for long. @defaultValue false
+   * Ends the program, with all that it started, when this process dies, however it dies, or when the signal fires. It
+   * is asked first, and killed after 3 seconds. For programs that work for long. @defaultValue false
    */
   readonly endsWithParent?: boolean | undefined;
+  /**
+   * Gets what the program prints, both streams in one, as it comes. The result then holds none of it, and it may be of
+   * any length. @defaultValue it is in the result
+   */
+  readonly onOutput?: ((text: string) => void) | undefined;
   /** After this time the program is killed and `exitCode` is `undefined`. @defaultValue no limit */
   readonly timeoutMs?: number | undefined;
   /** Kills the program and rejects with the signal's reason. */

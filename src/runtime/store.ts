@@ -6,6 +6,10 @@ export interface Store {
   readonly root: string;
   readonly models: string;
   readonly runtimes: string;
+  /** Sources of llama.cpp, each below the hash of what it was unpacked from. */
+  readonly sources: string;
+  /** Folders that cmake builds in, kept so that the next build of the same goes on there. */
+  readonly builds: string;
   /** Work in progress; anything in it may be removed by the holder of the lock it belongs to. */
   readonly staging: string;
 }
@@ -21,6 +25,8 @@ export function resolveStore(host: Host): Store {
     root,
     models: join(root, 'models'),
     runtimes: join(root, 'runtimes'),
+    sources: join(root, 'sources'),
+    builds: join(root, 'builds'),
     staging: join(root, 'staging'),
   };
 }

@@ -17,7 +17,7 @@ describe('runCli', () => {
       expect(stdout).toContain(command);
   });
 
-  it.each(['run', 'chat', 'models', 'pull', 'inspect', 'explain'])(
+  it.each(['run', 'chat', 'models', 'pull', 'inspect', 'explain', 'build'])(
     'prints the help of %s within 80 columns',
     async (name) => {
       const { exitCode, stdout } = await runInProcess(['help', name]);

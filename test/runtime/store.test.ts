@@ -17,6 +17,8 @@ describe('resolveStore', () => {
       root,
       models: `${root}/models`,
       runtimes: `${root}/runtimes`,
+      sources: `${root}/sources`,
+      builds: `${root}/builds`,
       staging: `${root}/staging`,
     });
   });

@@ -14,7 +14,7 @@ export async function setup(): Promise<void> {
   const { pullModel } = await import('../../src/model/pull-model.ts');
   const host: Host = { ...createNodeHost(), env: { ...process.env, LLCUDA_HOME: testStore } };
   const onProgress = (event: ProgressEvent): void => {
-    if (event.type !== 'transfer') console.error(event.message);
+    if ('message' in event) console.error(event.message);
   };
   await ensureEmbeddedRuntime({ host, onProgress });
   await pullModel(testModel, { host, onProgress });

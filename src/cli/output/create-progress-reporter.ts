@@ -8,6 +8,7 @@ const BAR_COLUMNS = 24;
 const REDRAW_MS = 100;
 
 type Transfer = Extract<ProgressEvent, { type: 'transfer' }>;
+type Work = Extract<ProgressEvent, { type: 'work' }>;
 
 /** A sink that also puts away its live line before other text is printed. */
 export interface ProgressReporter {
@@ -50,6 +51,7 @@ function createLiveLine(stream: OutputStream, columns: number): ProgressReporter
     clear,
     report(event) {
       if (event.type === 'transfer') show(event);
+      else if (event.type === 'work') draw(formatWork(event));
       else if (event.type === 'step') draw(stripControlCharacters(event.message));
       else {
         clear();
@@ -73,6 +75,16 @@ function formatBar(event: Transfer, bytesPerSecond: number): string {
   return `${label} [${bar}]${percent} of ${size}  ${speed}${left}`;
 }
 
+function formatWork({ label, done, total, remainingMs }: Work): string {
+  const filled = Math.round((total === 0 ? 1 : done / total) * BAR_COLUMNS);
+  const bar = '#'.repeat(filled) + '.'.repeat(BAR_COLUMNS - filled);
+  const left =
+    remainingMs === undefined || done === total
+      ? ''
+      : `  about ${formatDuration(remainingMs)} left`;
+  return `${stripControlCharacters(label)} [${bar}] ${done} of ${total}${left}`;
+}
+
 function createLines(stream: OutputStream): ProgressReporter {
   let label = '';
   let lastTenth = 0;
@@ -85,10 +97,18 @@ function createLines(stream: OutputStream): ProgressReporter {
     const size = formatBytes(event.totalBytes);
     stream.write(`${stripControlCharacters(label)} ${tenth * 10}% of ${size}\n`);
   };
+  const showWork = ({ label: name, done, total }: Work): void => {
+    if (name !== label) [label, lastTenth] = [name, 0];
+    const tenth = Math.floor((done / Math.max(1, total)) * 10);
+    if (tenth <= lastTenth) return;
+    lastTenth = tenth;
+    stream.write(`${stripControlCharacters(name)} ${done} of ${total}\n`);
+  };
   return {
     clear: () => undefined,
     report(event) {
       if (event.type === 'transfer') show(event);
+      else if (event.type === 'work') showWork(event);
       else stream.write(`${stripControlCharacters(event.message)}\n`);
     },
   };
