@@ -56,6 +56,34 @@ export interface ErrorDetails {
   SOURCE_UNREADABLE: { source: string; reason: string };
   SOURCE_CHANGED: { source: string; reason: string };
   RANGE_UNSUPPORTED: { url: string; reason: string };
+  ARCHIVE_UNSAFE: { entry: string; reason: string };
+  BUNDLE_INVALID: {
+    path: string;
+    problems: readonly { readonly path: string; readonly reason: string }[];
+  };
+  PACK_REFUSED: {
+    path: string;
+    problems: readonly {
+      readonly path: string;
+      readonly reason: string;
+      readonly fix?: string;
+    }[];
+  };
+  INDEX_INVALID: { index: string; reason: string };
+  INDEX_SIGNATURE_INVALID: { index: string; reason: string };
+  INDEX_EXPIRED: { index: string; expiresAt: string };
+  SCHEMA_TOO_NEW: { source: string; schemaVersion: number; known: number };
+  KEY_INVALID: { reason: string };
+  CONFIG_INVALID: { path: string; reason: string };
+  RUNTIME_NOT_FOUND: { runtime: string; installed: readonly string[] };
+  RUNTIME_UNFIT: {
+    candidates: readonly {
+      readonly bundle: string;
+      readonly reason: string;
+      readonly fix?: string;
+    }[];
+  };
+  RUNTIME_IN_USE: { runtime: string; processes: readonly number[] };
   OUTPUT_NOT_WRITABLE: { path: string; reason: string };
   INTERRUPTED: Record<string, never>;
   INTERNAL: { reason: string };
