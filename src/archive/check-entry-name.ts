@@ -7,8 +7,8 @@ import { unsafeEntry } from './unsafe-entry.ts';
 
 // C0 and C1 controls, what Windows forbids or gives a meaning (`C:`, `file:stream`, backslash), what text direction
 // hides, and what stands for bytes that were no UTF-8.
-// oxlint-disable-next-line no-control-regex
 const FORBIDDEN =
+  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f<>:"|?*\\\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffd]/u;
 
 /** Names that stand for devices in every folder of Windows. */

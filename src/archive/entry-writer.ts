@@ -28,14 +28,14 @@ export class EntryWriter {
     return this.#policy.totalBytes;
   }
 
-  /** `open` is called for a file only. Throws `ARCHIVE_UNSAFE`, `BINARY_*`, `DISK_FULL`, `STORE_NOT_WRITABLE`. */
-  async write(entry: StatedEntry, open: () => AsyncIterable<Uint8Array>): Promise<void> {
+  /** `read` is called for a file only. Throws `ARCHIVE_UNSAFE`, `BINARY_*`, `DISK_FULL`, `STORE_NOT_WRITABLE`. */
+  async write(entry: StatedEntry, read: () => AsyncIterable<Uint8Array>): Promise<void> {
     const admitted = this.#policy.admit(entry);
     if (admitted === undefined) return;
     const { kind, parts, target } = admitted;
     await this.#ensureFolder(kind === 'folder' ? parts : parts.slice(0, -1));
     const path = join(this.#directory, ...parts);
-    if (kind === 'file') await this.#writeFile(path, admitted, open());
+    if (kind === 'file') await this.#writeFile(path, admitted, read());
     if (kind !== 'link') return;
     await symlink(target, path).catch((error: unknown) => {
       throw asFileError(error, path);

@@ -3,7 +3,7 @@ import { unsupportedError } from '../bytes/unsupported-error.ts';
 import { openFileSource } from '../files/open-file-source.ts';
 import { detectArchive } from './detect-archive.ts';
 import { EntryWriter } from './entry-writer.ts';
-import { extractTar } from './extract-tar.ts';
+import { unpackTar } from './unpack-tar.ts';
 
 export interface ExtractOptions {
   readonly signal?: AbortSignal | undefined;
@@ -35,9 +35,9 @@ export async function extractArchive(
   const writer = new EntryWriter(directory);
   if (format === undefined) throw unsupportedError('unknown', 'neither a tar nor a zip archive');
   if (format === 'zip') {
-    const { extractZip } = await import('./extract-zip.ts');
-    await extractZip(source, writer, options);
-  } else await extractTar(source, writer, { ...options, format });
+    const { unpackZip } = await import('./unpack-zip.ts');
+    await unpackZip(source, writer, options);
+  } else await unpackTar(source, writer, { ...options, format });
   await writer.finish();
   await source.checkUnchanged();
   return { fileCount: writer.fileCount, sizeBytes: writer.totalBytes };

@@ -18,7 +18,7 @@ const FOLDER_TYPE = 0o040000;
 const LINK_TYPE = 0o120000;
 
 /** Hands every member of a zip to the writer, in the order of its directory. */
-export async function extractZip(
+export async function unpackZip(
   source: ByteSource,
   writer: EntryWriter,
   options: ReadOptions,

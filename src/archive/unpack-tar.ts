@@ -8,15 +8,15 @@ import { InflateBudget } from './inflate-budget.ts';
 import { EXTRACTED_ALWAYS_BYTES, EXTRACTED_RATIO_MAXIMUM, STREAM_CHUNK_BYTES } from './limits.ts';
 import { readTarMembers, type TarMember } from './read-tar-members.ts';
 
-export interface ExtractTarOptions extends ReadOptions {
+export interface UnpackTarOptions extends ReadOptions {
   readonly format: 'tar' | Compression;
 }
 
 /** Hands every member of a tar to the writer, in one pass over the archive. */
-export async function extractTar(
+export async function unpackTar(
   source: ByteSource,
   writer: EntryWriter,
-  { format, signal }: ExtractTarOptions,
+  { format, signal }: UnpackTarOptions,
 ): Promise<void> {
   const limits = { alwaysBytes: EXTRACTED_ALWAYS_BYTES, ratio: EXTRACTED_RATIO_MAXIMUM };
   const budget = new InflateBudget(source.sizeBytes, limits);
@@ -55,19 +55,18 @@ function describeMember(member: TarMember): StatedEntry {
   const { type, name, mode, sizeBytes, linkTarget: target, isSparse } = member;
   const stated = { name, mode, sizeBytes };
   if (isSparse) return { ...stated, kind: 'other', description: 'a file stored without its holes' };
-  switch (type) {
-    case 'File':
-    case 'OldFile':
-    case 'ContiguousFile':
-      return { ...stated, kind: 'file' };
-    case 'Directory':
-      return { ...stated, kind: 'folder' };
-    case 'SymbolicLink':
-      return { ...stated, kind: 'link', target };
-    default:
-      return { ...stated, kind: 'other', description: describeType(type) };
-  }
+  const kind = KINDS.get(type);
+  if (kind === undefined) return { ...stated, kind: 'other', description: describeType(type) };
+  return { ...stated, kind, target };
 }
+
+const KINDS: ReadonlyMap<TarMember['type'], 'file' | 'folder' | 'link'> = new Map([
+  ['File', 'file'],
+  ['OldFile', 'file'],
+  ['ContiguousFile', 'file'],
+  ['Directory', 'folder'],
+  ['SymbolicLink', 'link'],
+]);
 
 function describeType(type: TarMember['type']): string {
   const names: Partial<Record<TarMember['type'], string>> = {
