@@ -41,7 +41,9 @@ const gpuFile = v.object({
 });
 
 /** Fields that a newer llcuda adds are passed over: what must not be missed raises `schemaVersion`. */
-const summaryEntries = {
+export const bundleSummaryEntries: {
+  readonly [Key in keyof BundleSummary]: v.GenericSchema<unknown, BundleSummary[Key]>;
+} = {
   llamaCpp: v.object({
     version: plainVersion,
     commit: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{7,40}$/, 'must be a commit'))),
@@ -56,14 +58,11 @@ const summaryEntries = {
     glibcxx: v.optional(dotted),
     cpu: v.optional(text),
   }),
-} as const;
-
-export const bundleSummarySchema: v.GenericSchema<unknown, BundleSummary> =
-  v.object(summaryEntries);
+};
 
 export const bundleManifestSchema: v.GenericSchema<unknown, BundleManifest> = v.object({
   schemaVersion: v.literal(1),
-  ...summaryEntries,
+  ...bundleSummaryEntries,
   build: v.object({
     toolkit: v.optional(text),
     compiler: v.optional(text),

@@ -1,0 +1,96 @@
+import { LlcudaError } from '../../errors/llcuda-error.ts';
+import { defineCommand, type AnyCommand, type FlagValues } from '../command.ts';
+import { formatInstall, formatPlan } from '../output/format-install.ts';
+import type { InstallPlan } from '../../runtime/server/plan-install.ts';
+import type { InstalledServer } from '../../runtime/server/install-runtime.ts';
+
+const flags = {
+  gpu: {
+    type: 'string',
+    choices: ['auto', 'off'],
+    summary: 'off: a runtime for the processor, on purpose',
+  },
+  dryRun: { type: 'boolean', summary: 'only judge the candidates; download nothing' },
+  index: {
+    type: 'list',
+    placeholder: 'location',
+    summary: 'https URL or folder, instead of those of config.json; may be given again',
+  },
+  publicKey: {
+    type: 'string',
+    placeholder: 'key',
+    summary: 'ed25519:..., which signs the indexes given with --index',
+  },
+} as const;
+
+type Result =
+  | { readonly kind: 'plan'; readonly plan: InstallPlan }
+  | { readonly kind: 'installed'; readonly installed: InstalledServer };
+
+export const installCommand: AnyCommand = defineCommand({
+  name: 'install',
+  summary: 'install the llama-server that runs on this machine, and activate it',
+  arguments: [
+    {
+      name: 'spec',
+      summary: 'archive, folder, or a bundle of an index such as b6000; the best one without it',
+    },
+  ],
+  flags,
+  examples: [
+    { line: 'llcuda install --dry-run', does: 'which bundles there are, and how each would run' },
+    { line: 'llcuda install', does: 'the best one for the GPUs and the driver of this machine' },
+    { line: 'llcuda install ./llama-b6000-cuda12.tar.gz', does: 'an archive, without a network' },
+  ],
+  async run({ args: [spec], flags: values }, { host, fetch, signal, onProgress }): Promise<Result> {
+    const { installRuntime, previewInstall } =
+      await import('../../runtime/server/install-runtime.ts');
+    const { gpu } = values;
+    const options = { host, fetch, signal, onProgress, gpu, indexes: readIndexes(values) };
+    if (values.dryRun !== true) {
+      return { kind: 'installed', installed: await installRuntime(spec, options) };
+    }
+    const plan = await previewInstall(spec, options);
+    if (plan !== undefined) return { kind: 'plan', plan };
+    throw new LlcudaError('USAGE_INVALID', '--dry-run is for indexes, not for a file or folder', {
+      detail: { argument: '--dry-run' },
+      hint: `Run \`llcuda inspect ${spec ?? 'FILE'} --for host\`.`,
+    });
+  },
+  document: (result) =>
+    result.kind === 'plan'
+      ? describePlan(result.plan)
+      : {
+          runtime: result.installed.runtime,
+          previous: result.installed.previous ?? null,
+          wasPresent: result.installed.wasPresent,
+        },
+  render: (result, { columns }) =>
+    result.kind === 'plan'
+      ? formatPlan(result.plan, columns)
+      : formatInstall(result.installed, columns),
+  exitCode: (result) => (result.kind === 'plan' && result.plan.chosen === undefined ? 1 : 0),
+});
+
+function readIndexes({
+  index,
+  publicKey,
+}: FlagValues<typeof flags>):
+  | readonly { readonly location: string; readonly publicKey: string | undefined }[]
+  | undefined {
+  return index?.map((location) => ({ location, publicKey }));
+}
+
+function describePlan({ chosen, ranked }: InstallPlan): unknown {
+  return {
+    chosen: chosen?.bundle.name ?? null,
+    candidates: ranked.map(({ bundle, index, outcome, judgement }) => ({
+      name: bundle.name,
+      file: bundle.file,
+      sizeBytes: bundle.sizeBytes,
+      index: index.location,
+      outcome,
+      ...(judgement !== undefined && { judgement }),
+    })),
+  };
+}

@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { LlcudaError } from '../../errors/llcuda-error.ts';
+import { bundleSummaryEntries, sha256Schema } from '../bundle/bundle-schema.ts';
+import { parseVersioned } from '../parse-versioned.ts';
+import { INDEX_SCHEMA_VERSION, type BundleIndex } from './bundle-index.ts';
+
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const name = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w.+-]{0,199}$/, 'must be a plain name'));
+
+const indexSchema: v.GenericSchema<unknown, BundleIndex> = v.object({
+  schemaVersion: v.literal(1),
+  expiresAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+  bundles: v.pipe(
+    v.array(
+      v.object({
+        name,
+        file: v.pipe(name, v.endsWith('.tar.gz')),
+        sizeBytes: size,
+        sha256: sha256Schema,
+        unpackedBytes: size,
+        ...bundleSummaryEntries,
+      }),
+    ),
+    v.maxLength(100_000),
+  ),
+});
+
+/** Reads the text of an index. Throws `INDEX_INVALID` or `SCHEMA_TOO_NEW`. */
+export function parseIndex(text: string, source: string): BundleIndex {
+  return parseVersioned(text, {
+    schema: indexSchema,
+    known: INDEX_SCHEMA_VERSION,
+    source,
+    invalid: (reason) => invalidIndex(source, reason),
+  });
+}
+
+/** The text of an index as it is written, and signed. */
+export function formatIndex(index: BundleIndex): string {
+  return `${JSON.stringify(index, null, 1)}\n`;
+}
+
+export function invalidIndex(index: string, reason: string): LlcudaError<'INDEX_INVALID'> {
+  return new LlcudaError('INDEX_INVALID', `The index ${index} cannot be used: ${reason}`, {
+    detail: { index, reason },
+    hint: 'Run `llcuda index check FOLDER` where it is made.',
+  });
+}
