@@ -45,7 +45,7 @@ export interface ErrorDetails {
   STORE_LOCK_LOST: { path: string };
   DISK_FULL: { path: string; neededBytes?: number; freeBytes?: number };
   GPU_NOT_FOUND: { hidden: boolean };
-  GPU_RUNTIME_MISSING: { gpus: readonly string[] };
+  GPU_RUNTIME_MISSING: { gpus: readonly string[]; servers?: readonly string[] };
   RUNTIME_UNSUPPORTED: { platform: string; arch: string; libc?: string };
   RUNTIME_INSTALL_FAILED: { runtime: string; reason: string; log: readonly string[] };
   RUNTIME_BROKEN: { runtime: string; reason: string; log: readonly string[] };

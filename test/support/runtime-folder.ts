@@ -31,7 +31,7 @@ export function writeRuntime(folder: string, spec: RuntimeSpec = {}): void {
   const main =
     spec.main ??
     `if (argc > 1 && !strcmp(argv[1], "--sleep")) { puts("ready"); fflush(stdout); sleep(600); }
-     if (argc > 1 && !strcmp(argv[1], "--list-devices")) { puts("Available devices:"); return 0; }
+     if (argc > 1 && !strcmp(argv[1], "--list-devices")) { puts("Available devices:${fatbins === undefined ? '' : '\\n  CUDA0: Tesla T4 (15095 MiB, 14992 MiB free)'}"); return 0; }
      fprintf(stderr, "version: %d (0123abc)\\nbuilt with cc (Test 1.0) for x86_64-linux-gnu\\n", llama_build());`;
   mkdirSync(join(folder, 'bin'), { recursive: true });
   mkdirSync(join(folder, 'lib'), { recursive: true });

@@ -2,7 +2,8 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../store.ts';
 import { changeRuntimes, type ChangeOptions } from './change-runtimes.ts';
-import { DISCARDED_PREFIX, discardFolder } from './discard-folder.ts';
+import { clearStaging } from './clear-staging.ts';
+import { discardFolder } from './discard-folder.ts';
 import { findRuntimeProcesses } from './find-runtime-processes.ts';
 import { listServers, readActive } from './server-store.ts';
 
@@ -43,16 +44,10 @@ export async function gcRuntimes({
   });
 }
 
-/** Installations hold the same lock, so that nothing of theirs is in work now. */
 async function removeLeftovers(store: Store): Promise<void> {
-  const staged = await readdir(store.staging).catch(() => []);
-  const ours = staged.filter(
-    (name) => name.startsWith('server-install-') || name.startsWith(DISCARDED_PREFIX),
-  );
-  const paths = [...ours.map((name) => join(store.staging, name)), join(store.root, 'downloads')];
-  for (const path of paths) {
-    await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
-  }
+  await clearStaging(store);
+  const options = { recursive: true, force: true, maxRetries: 3 };
+  await rm(join(store.root, 'downloads'), options).catch(() => undefined);
 }
 
 async function measureDownloads({ root }: Store): Promise<number> {

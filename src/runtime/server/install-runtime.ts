@@ -11,6 +11,7 @@ import { checkBundle } from '../bundle/check-bundle.ts';
 import type { IndexSource } from '../index/read-index.ts';
 import { resolveStore } from '../store.ts';
 import { acceptStaged } from './accept-staged.ts';
+import { clearStaging, INSTALL_PREFIX } from './clear-staging.ts';
 import { fetchBundle } from './fetch-bundle.ts';
 import { findHostProfile } from './host-profile.ts';
 import type { InstallContext } from './install-context.ts';
@@ -21,9 +22,6 @@ import { planInstall, unfit, type InstallPlan, type JudgedBundle } from './plan-
 import { proveRuntime } from './prove-runtime.ts';
 import { activate, findServer, serverLockPath, type ServerRuntime } from './server-store.ts';
 import { stageSource } from './stage-source.ts';
-
-/** What installs under the lock of the runtimes put into staging. */
-const STAGING_PREFIX = 'server-install';
 
 export interface InstallRuntimeOptions {
   /** Asked instead of those of the configuration. */
@@ -71,6 +69,7 @@ export async function installRuntime(
       message: 'Another llcuda changes the runtimes; waiting for it',
     });
   return withLock(serverLockPath(store), { signal: options.signal, onWait }, async (signal) => {
+    await clearStaging(store);
     await context.onStep('locked');
     const locked = { ...context, signal };
     const installed =
@@ -140,7 +139,7 @@ async function installLocal(
   chosen?: JudgedBundle,
 ): Promise<Installed> {
   const { store, signal } = context;
-  return withStagingDirectory(store.staging, STAGING_PREFIX, async (parent) => {
+  return withStagingDirectory(store.staging, INSTALL_PREFIX, async (parent) => {
     const staging = join(parent, 'runtime');
     await stageSource(path, staging, { ...context, sizeBytes: chosen?.bundle.unpackedBytes });
     await context.onStep('unpacked');
