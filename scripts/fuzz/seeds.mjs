@@ -26,7 +26,9 @@ export async function collectSeeds(readers, corpus) {
 }
 
 function readRecordedFatbins() {
-  return ['base', 'random', 'concatenated'].flatMap((folder) => readFolder(join(fixtures, 'cuda-truth', folder)));
+  return ['base', 'random', 'concatenated'].flatMap((folder) =>
+    readFolder(join(fixtures, 'cuda-truth', folder)),
+  );
 }
 
 function readFolder(folder) {

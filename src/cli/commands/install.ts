@@ -1,3 +1,5 @@
+import type { HostDevice } from '../../compat/host-device.ts';
+import { parseTarget, resolveTarget } from '../../compat/parse-target.ts';
 import { LlcudaError } from '../../errors/llcuda-error.ts';
 import { defineCommand, type AnyCommand, type FlagValues } from '../command.ts';
 import { formatInstall, formatPlan } from '../output/format-install.ts';
@@ -9,6 +11,11 @@ const flags = {
     type: 'string',
     choices: ['auto', 'off'],
     summary: 'off: a runtime for the processor, on purpose',
+  },
+  for: {
+    type: 'string',
+    placeholder: 'target',
+    summary: 'with --dry-run: judge for this GPU and driver, not for this machine',
   },
   dryRun: { type: 'boolean', summary: 'only judge the candidates; download nothing' },
   index: {
@@ -39,6 +46,10 @@ export const installCommand: AnyCommand = defineCommand({
   flags,
   examples: [
     { line: 'llcuda install --dry-run', does: 'which bundles there are, and how each would run' },
+    {
+      line: 'llcuda install --dry-run --for t4,driver=550.54.15',
+      does: 'which one a machine like that would get',
+    },
     { line: 'llcuda install', does: 'the best one for the GPUs and the driver of this machine' },
     { line: 'llcuda install ./llama-b6000-cuda12.tar.gz', does: 'an archive, without a network' },
   ],
@@ -46,11 +57,12 @@ export const installCommand: AnyCommand = defineCommand({
     const { installRuntime, previewInstall } =
       await import('../../runtime/server/install-runtime.ts');
     const { gpu } = values;
+    const device = values.for === undefined ? undefined : readDevice(values.for, values.dryRun);
     const options = { host, fetch, signal, onProgress, gpu, indexes: readIndexes(values) };
     if (values.dryRun !== true) {
       return { kind: 'installed', installed: await installRuntime(spec, options) };
     }
-    const plan = await previewInstall(spec, options);
+    const plan = await previewInstall(spec, { ...options, for: device });
     if (plan !== undefined) return { kind: 'plan', plan };
     throw new LlcudaError('USAGE_INVALID', '--dry-run is for indexes, not for a file or folder', {
       detail: { argument: '--dry-run' },
@@ -71,6 +83,14 @@ export const installCommand: AnyCommand = defineCommand({
       : formatInstall(result.installed, columns),
   exitCode: (result) => (result.kind === 'plan' && result.plan.chosen === undefined ? 1 : 0),
 });
+
+function readDevice(text: string, isDryRun: boolean | undefined): HostDevice {
+  if (isDryRun === true) return resolveTarget(parseTarget(text), text);
+  throw new LlcudaError('USAGE_INVALID', '--for means nothing without --dry-run', {
+    detail: { argument: '--for' },
+    hint: 'Add --dry-run: a runtime is installed for this machine only.',
+  });
+}
 
 function readIndexes({
   index,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { BundleManifest, BundleSummary } from './bundle-manifest.ts';
+import type { BundleManifest, BundleSummary, GpuFile } from './bundle-manifest.ts';
 
 /** Longest text of a manifest: paths are limited when they are unpacked, flags of cmake get long. Characters. */
 const TEXT_MAXIMUM_LENGTH = 4096;
@@ -40,6 +40,8 @@ const gpuFile = v.object({
   fatbins: list(v.object({ count: v.pipe(size, v.minValue(1)), images: list(image) })),
 });
 
+export const gpuFilesSchema: v.GenericSchema<unknown, readonly GpuFile[]> = list(gpuFile);
+
 /** Fields that a newer llcuda adds are passed over: what must not be missed raises `schemaVersion`. */
 export const bundleSummaryEntries: {
   readonly [Key in keyof BundleSummary]: v.GenericSchema<unknown, BundleSummary[Key]>;
@@ -51,7 +53,7 @@ export const bundleSummaryEntries: {
   os: v.picklist(['linux', 'windows']),
   arch: v.picklist(['x64', 'arm64']),
   backend: v.picklist(['cuda', 'cpu']),
-  gpu: list(gpuFile),
+  gpu: gpuFilesSchema,
   needed: list(text),
   requires: v.object({
     glibc: v.optional(dotted),

@@ -51,6 +51,13 @@ export async function findHostProfile(
   };
 }
 
+/** A machine of which only a GPU and its driver are known. */
+export function createDeviceProfile(device: HostDevice): HostProfile {
+  const unknown = { libc: undefined, glibc: undefined, cpu: undefined, libraries: undefined };
+  const gpus = [device.gpu.name ?? `GPU ${device.gpu.capability}`];
+  return { os: device.os, arch: 'x64', devices: [device], gpus, ...unknown };
+}
+
 type ProbeOptions = { readonly signal?: AbortSignal | undefined };
 
 async function findGlibc(host: Host, { signal }: ProbeOptions): Promise<string | undefined> {

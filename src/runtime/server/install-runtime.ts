@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
+import type { HostDevice } from '../../compat/host-device.ts';
 import type { ProgressSink } from '../../events/progress-event.ts';
 import { withLock } from '../../files/with-lock.ts';
 import { withStagingDirectory } from '../../files/with-staging-directory.ts';
@@ -13,7 +14,7 @@ import { resolveStore } from '../store.ts';
 import { acceptStaged } from './accept-staged.ts';
 import { clearStaging, INSTALL_PREFIX } from './clear-staging.ts';
 import { fetchBundle } from './fetch-bundle.ts';
-import { findHostProfile } from './host-profile.ts';
+import { createDeviceProfile, findHostProfile } from './host-profile.ts';
 import type { InstallContext } from './install-context.ts';
 import { findInstallSource, type InstallSource } from './install-source.ts';
 import type { InstallStep } from './install-step.ts';
@@ -80,10 +81,15 @@ export async function installRuntime(
   });
 }
 
+export interface PreviewInstallOptions extends InstallRuntimeOptions {
+  /** Judges for a machine with this GPU and driver, and an x64 processor. @defaultValue this machine */
+  readonly for?: HostDevice | undefined;
+}
+
 /** What `installRuntime` would choose from the indexes; nothing is downloaded. `undefined` for a folder or an archive. */
 export async function previewInstall(
   spec: string | undefined,
-  options: InstallRuntimeOptions = {},
+  options: PreviewInstallOptions = {},
 ): Promise<InstallPlan | undefined> {
   const { source, plan } = await prepare(spec, options);
   return source.kind === 'index' ? plan : undefined;
@@ -96,7 +102,7 @@ interface PreparedInstall extends InstallContext {
 
 async function prepare(
   spec: string | undefined,
-  options: InstallRuntimeOptions,
+  options: PreviewInstallOptions,
 ): Promise<PreparedInstall> {
   options.signal?.throwIfAborted();
   const { gpu = 'auto', signal, indexes, onProgress = () => undefined } = options;
@@ -104,7 +110,9 @@ async function prepare(
   const fetch = options.fetch ?? createFetch(host);
   const [source, profile] = await Promise.all([
     findInstallSource(spec, { host, fetch, indexes, onProgress, signal }),
-    findHostProfile(host, { signal }),
+    options.for === undefined
+      ? findHostProfile(host, { signal })
+      : createDeviceProfile(options.for),
   ]);
   const plan =
     source.kind === 'index' ? planInstall(source.candidates, profile, { gpu }) : undefined;

@@ -25,13 +25,20 @@ export interface Judgement {
   readonly verdict?: FileVerdict | undefined;
 }
 
-/** How a bundle fares on a machine, without words for it: for ranking many. */
-export function rankBundle(
+/** Whether a bundle can run on a machine as far as its GPU code is not looked at. */
+export function isForMachine(
   summary: BundleSummary,
   profile: HostProfile,
   options: JudgeOptions = {},
+): boolean {
+  return checkMachine(summary, profile, options) === undefined;
+}
+
+/** How the GPU code of a bundle fares on all GPUs of a machine, without words for it: for ranking many. */
+export function rankGpuCode(
+  summary: Pick<BundleSummary, 'backend' | 'gpu'>,
+  profile: HostProfile,
 ): BundleOutcome {
-  if (checkMachine(summary, profile, options) !== undefined) return 'fail';
   if (summary.backend === 'cpu') return 'cpu';
   const outcomes = new Set(profile.devices.map((device) => findBundleOutcome(summary, device)));
   if (outcomes.has('fail') || outcomes.has('none')) return 'fail';

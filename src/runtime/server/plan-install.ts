@@ -1,20 +1,22 @@
 import { LlcudaError } from '../../errors/llcuda-error.ts';
+import type { BundleSummary } from '../bundle/bundle-manifest.ts';
 import type { HostProfile } from './host-profile.ts';
 import type { InstallCandidate } from './install-source.ts';
 import {
   judgeBundle,
-  rankBundle,
+  isForMachine,
+  rankGpuCode,
   type BundleOutcome,
   type Judgement,
   type JudgeOptions,
 } from './judge-bundle.ts';
 
 /** Candidates that are explained in words. An index can have thousands. */
-const EXPLAINED_MAXIMUM = 20;
+const EXPLAINED_MAXIMUM = 5;
 
 export interface JudgedBundle extends InstallCandidate {
   readonly outcome: BundleOutcome;
-  /** Of the first twenty only. */
+  /** Of the first five only. */
   readonly judgement: Judgement | undefined;
 }
 
@@ -33,11 +35,9 @@ export function planInstall(
   profile: HostProfile,
   options: JudgeOptions,
 ): InstallPlan {
+  const rank = createRanking(profile, options);
   const ranked = candidates
-    .map((candidate) => ({
-      candidate,
-      outcome: rankBundle(candidate.bundle, profile, options),
-    }))
+    .map((candidate) => ({ candidate, outcome: rank(candidate.bundle) }))
     .sort((left, right) => order[left.outcome] - order[right.outcome])
     .map(({ candidate, outcome }, position) => ({
       bundle: candidate.bundle,
@@ -48,6 +48,20 @@ export function planInstall(
     }));
   const [first] = ranked;
   return { chosen: first?.outcome === 'fail' ? undefined : first, ranked };
+}
+
+/** The GPU code of bundles that are alike is one object (`parseIndex`), and is judged once. */
+function createRanking(
+  profile: HostProfile,
+  options: JudgeOptions,
+): (summary: BundleSummary) => BundleOutcome {
+  const known = new Map<BundleSummary['gpu'], BundleOutcome>();
+  return (summary) => {
+    if (!isForMachine(summary, profile, options)) return 'fail';
+    const found = known.get(summary.gpu) ?? rankGpuCode(summary, profile);
+    known.set(summary.gpu, found);
+    return found;
+  };
 }
 
 /** `RUNTIME_UNFIT`: why none of some bundles runs here, and what would. */
