@@ -91,12 +91,12 @@ export { signIndex, type SignedIndex, type SignIndexOptions } from './runtime/in
 export { createKeyPair, type KeyPair } from './runtime/index/signing-keys.ts';
 export type { ChangeOptions } from './runtime/server/change-runtimes.ts';
 export { gcRuntimes, type CollectedGarbage, type GcOptions } from './runtime/server/gc-runtimes.ts';
-export {
-  installRuntime,
-  previewInstall,
-  type InstalledServer,
-  type InstallRuntimeOptions,
-} from './runtime/server/install-runtime.ts';
+export { installRuntime, type InstalledServer } from './runtime/server/install-runtime.ts';
+export type {
+  InstallRuntimeOptions,
+  PreviewInstallOptions,
+} from './runtime/server/prepare-install.ts';
+export { previewInstall } from './runtime/server/preview-install.ts';
 export type { InstallStep } from './runtime/server/install-step.ts';
 export type { BundleOutcome, Judgement } from './runtime/server/judge-bundle.ts';
 export { listRuntimes, type ListedRuntime } from './runtime/server/list-runtimes.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTarget, resolveTarget } from '../../src/compat/parse-target.ts';
 import { addToIndex } from '../../src/runtime/index/edit-index.ts';
 import { packRuntime } from '../../src/runtime/pack/pack-runtime.ts';
-import { previewInstall } from '../../src/runtime/server/install-runtime.ts';
+import { previewInstall } from '../../src/runtime/server/preview-install.ts';
 import { gpuHost } from '../support/gpu-host.ts';
 import { createRuntimeFolder } from '../support/runtime-folder.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';

@@ -54,14 +54,14 @@ export const installCommand: AnyCommand = defineCommand({
     { line: 'llcuda install ./llama-b6000-cuda12.tar.gz', does: 'an archive, without a network' },
   ],
   async run({ args: [spec], flags: values }, { host, fetch, signal, onProgress }): Promise<Result> {
-    const { installRuntime, previewInstall } =
-      await import('../../runtime/server/install-runtime.ts');
     const { gpu } = values;
     const device = values.for === undefined ? undefined : readDevice(values.for, values.dryRun);
     const options = { host, fetch, signal, onProgress, gpu, indexes: readIndexes(values) };
     if (values.dryRun !== true) {
+      const { installRuntime } = await import('../../runtime/server/install-runtime.ts');
       return { kind: 'installed', installed: await installRuntime(spec, options) };
     }
+    const { previewInstall } = await import('../../runtime/server/preview-install.ts');
     const plan = await previewInstall(spec, { ...options, for: device });
     if (plan !== undefined) return { kind: 'plan', plan };
     throw new LlcudaError('USAGE_INVALID', '--dry-run is for indexes, not for a file or folder', {

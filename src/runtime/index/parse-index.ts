@@ -63,9 +63,10 @@ export function parseIndex(text: string, source: string): BundleIndex {
   });
 }
 
-/** The text of an index as it is written, and signed. */
-export function formatIndex(index: BundleIndex): string {
-  return `${JSON.stringify(index, null, 1)}\n`;
+/** The text of an index as it is written, and signed: a bundle a line, for short files and differences that can be read. */
+export function formatIndex({ bundles, ...head }: BundleIndex): string {
+  const lines = bundles.map((bundle) => JSON.stringify(bundle)).join(',\n');
+  return `${JSON.stringify(head).slice(0, -1)},"bundles":[\n${lines}\n]}\n`;
 }
 
 export function invalidIndex(index: string, reason: string): LlcudaError<'INDEX_INVALID'> {

@@ -1,43 +1,22 @@
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
-import type { HostDevice } from '../../compat/host-device.ts';
-import type { ProgressSink } from '../../events/progress-event.ts';
 import { withLock } from '../../files/with-lock.ts';
 import { withStagingDirectory } from '../../files/with-staging-directory.ts';
-import { createNodeHost } from '../../host/create-node-host.ts';
-import type { Host } from '../../host/host.ts';
-import { createFetch } from '../../net/create-fetch.ts';
-import type { HttpFetch } from '../../net/http-fetch.ts';
 import { checkBundle } from '../bundle/check-bundle.ts';
-import type { IndexSource } from '../index/read-index.ts';
-import { resolveStore } from '../store.ts';
 import { acceptStaged } from './accept-staged.ts';
 import { clearStaging, INSTALL_PREFIX } from './clear-staging.ts';
 import { fetchBundle } from './fetch-bundle.ts';
-import { createDeviceProfile, findHostProfile } from './host-profile.ts';
 import type { InstallContext } from './install-context.ts';
-import { findInstallSource, type InstallSource } from './install-source.ts';
-import type { InstallStep } from './install-step.ts';
 import { placeRuntime } from './place-runtime.ts';
-import { planInstall, unfit, type InstallPlan, type JudgedBundle } from './plan-install.ts';
+import { unfit, type InstallPlan, type JudgedBundle } from './plan-install.ts';
+import {
+  prepareInstall,
+  type InstallRuntimeOptions,
+  type PreparedInstall,
+} from './prepare-install.ts';
 import { proveRuntime } from './prove-runtime.ts';
 import { activate, findServer, serverLockPath, type ServerRuntime } from './server-store.ts';
 import { stageSource } from './stage-source.ts';
-
-export interface InstallRuntimeOptions {
-  /** Asked instead of those of the configuration. */
-  readonly indexes?: readonly IndexSource[] | undefined;
-  /** `off`: a runtime for the processor, also where there is a GPU. @defaultValue 'auto' */
-  readonly gpu?: 'auto' | 'off' | undefined;
-  /** @defaultValue this machine */
-  readonly host?: Host | undefined;
-  /** @defaultValue an HTTP client that honours the proxy variables of the host */
-  readonly fetch?: HttpFetch | undefined;
-  readonly onProgress?: ProgressSink | undefined;
-  /** Called, and waited for, after each step. */
-  readonly onStep?: ((step: InstallStep) => void | Promise<void>) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 export interface InstalledServer {
   readonly runtime: ServerRuntime;
@@ -62,7 +41,7 @@ export async function installRuntime(
   spec: string | undefined,
   options: InstallRuntimeOptions = {},
 ): Promise<InstalledServer> {
-  const context = await prepare(spec, options);
+  const context = await prepareInstall(spec, options);
   const { store, source, plan } = context;
   const onWait = (): void =>
     context.onProgress({
@@ -79,46 +58,6 @@ export async function installRuntime(
         : await installLocal(source.path, locked);
     return { ...installed, plan };
   });
-}
-
-export interface PreviewInstallOptions extends InstallRuntimeOptions {
-  /** Judges for a machine with this GPU and driver, and an x64 processor. @defaultValue this machine */
-  readonly for?: HostDevice | undefined;
-}
-
-/** What `installRuntime` would choose from the indexes; nothing is downloaded. `undefined` for a folder or an archive. */
-export async function previewInstall(
-  spec: string | undefined,
-  options: PreviewInstallOptions = {},
-): Promise<InstallPlan | undefined> {
-  const { source, plan } = await prepare(spec, options);
-  return source.kind === 'index' ? plan : undefined;
-}
-
-interface PreparedInstall extends InstallContext {
-  readonly source: InstallSource;
-  readonly plan: InstallPlan | undefined;
-}
-
-async function prepare(
-  spec: string | undefined,
-  options: PreviewInstallOptions,
-): Promise<PreparedInstall> {
-  options.signal?.throwIfAborted();
-  const { gpu = 'auto', signal, indexes, onProgress = () => undefined } = options;
-  const host = options.host ?? createNodeHost();
-  const fetch = options.fetch ?? createFetch(host);
-  const [source, profile] = await Promise.all([
-    findInstallSource(spec, { host, fetch, indexes, onProgress, signal }),
-    options.for === undefined
-      ? findHostProfile(host, { signal })
-      : createDeviceProfile(options.for),
-  ]);
-  const plan =
-    source.kind === 'index' ? planInstall(source.candidates, profile, { gpu }) : undefined;
-  const onStep = async (step: InstallStep): Promise<void> => options.onStep?.(step);
-  const store = resolveStore(host);
-  return { host, fetch, store, profile, gpu, onProgress, onStep, signal, source, plan };
 }
 
 type Installed = Omit<InstalledServer, 'plan'>;
