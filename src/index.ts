@@ -150,6 +150,57 @@ export type {
   Toolchain,
 } from './build/toolchain/toolchain.ts';
 export type { GpuMode } from './runtime/choose-runtime.ts';
+export type {
+  BuildFacts,
+  BundleEntry,
+  BundleFile,
+  BundleLicense,
+  BundleLink,
+  BundleManifest,
+  BundleSummary,
+  DriverFloor,
+  GpuFile,
+  HostFloors,
+  LlamaCppVersion,
+} from './runtime/bundle/bundle-manifest.ts';
+export { checkBundle, type CheckedBundle } from './runtime/bundle/check-bundle.ts';
+export {
+  createBundleManifest,
+  type BuildStatement,
+  type ManifestOptions,
+} from './runtime/bundle/create-bundle-manifest.ts';
+export type { BundleProblem } from './runtime/bundle/invalid-bundle.ts';
+export { packRuntime, type PackedRuntime, type PackOptions } from './runtime/pack/pack-runtime.ts';
+export type { BundleIndex, IndexedBundle } from './runtime/index/bundle-index.ts';
+export {
+  checkIndex,
+  type CheckIndexOptions,
+  type IndexCheck,
+} from './runtime/index/check-index.ts';
+export { addToIndex, removeFromIndex, type EditedIndex } from './runtime/index/edit-index.ts';
+export { readIndex, type IndexSource, type ReadIndexOptions } from './runtime/index/read-index.ts';
+export { signIndex, type SignedIndex, type SignIndexOptions } from './runtime/index/sign-index.ts';
+export { createKeyPair, type KeyPair } from './runtime/index/signing-keys.ts';
+export type { ChangeOptions } from './runtime/server/change-runtimes.ts';
+export { gcRuntimes, type CollectedGarbage, type GcOptions } from './runtime/server/gc-runtimes.ts';
+export { installRuntime, type InstalledServer } from './runtime/server/install-runtime.ts';
+export type {
+  InstallRuntimeOptions,
+  PreviewInstallOptions,
+} from './runtime/server/prepare-install.ts';
+export { previewInstall } from './runtime/server/preview-install.ts';
+export type { InstallStep } from './runtime/server/install-step.ts';
+export type { BundleOutcome, Judgement } from './runtime/server/judge-bundle.ts';
+export { listRuntimes, type ListedRuntime } from './runtime/server/list-runtimes.ts';
+export type { InstallPlan, JudgedBundle } from './runtime/server/plan-install.ts';
+export {
+  proveRuntime,
+  type ProveOptions,
+  type RuntimeProof,
+} from './runtime/server/prove-runtime.ts';
+export { removeRuntime } from './runtime/server/remove-runtime.ts';
+export type { ServerRuntime } from './runtime/server/server-store.ts';
+export { rollbackRuntime, useRuntime, type UsedRuntime } from './runtime/server/use-runtime.ts';
 export { listModels, type ListedModel } from './model/list-models.ts';
 export { parseModelReference, type ModelReference } from './model/model-reference.ts';
 export type { ModelServiceOptions } from './model/model-services.ts';

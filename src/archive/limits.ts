@@ -33,3 +33,24 @@ export const ZSTD_WHOLE_MAXIMUM_BYTES: number = 2 ** 30;
 
 /** Pieces in which an archive is read to be decompressed. Bytes. */
 export const STREAM_CHUNK_BYTES: number = 256 * 1024;
+
+/** Entries of an archive that is unpacked. A runtime has some tens of files, a whole toolkit some thousands. */
+export const EXTRACTED_ENTRIES_MAXIMUM: number = 20_000;
+
+/** Longest name of an entry, folders included. Bytes, of UTF-8. The plain tar format has 255. */
+export const EXTRACTED_NAME_MAXIMUM_BYTES: number = 1024;
+
+/** Longest part of a name. Bytes, of UTF-8. What ext4, APFS and NTFS take. */
+export const EXTRACTED_PART_MAXIMUM_BYTES: number = 255;
+
+/** Folders inside each other. */
+export const EXTRACTED_DEPTH_MAXIMUM: number = 16;
+
+/** All files of an archive together. Bytes. A llama.cpp for all GPUs with cuBLAS beside it has some 2 GB. */
+export const EXTRACTED_TOTAL_MAXIMUM_BYTES: number = 16 * 2 ** 30;
+
+/** Most that is unpacked, as a multiple of the archive's size. GPU code without compression shrinks to a tenth. */
+export const EXTRACTED_RATIO_MAXIMUM: number = 50;
+
+/** What may be unpacked from an archive of any size. Bytes. */
+export const EXTRACTED_ALWAYS_BYTES: number = 64 * 2 ** 20;

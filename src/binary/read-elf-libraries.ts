@@ -1,4 +1,5 @@
 import type { ByteSource, ReadOptions } from '../bytes/byte-source.ts';
+import { compareVersions } from '../units/compare-versions.ts';
 import type { ElfFile } from './elf-file.ts';
 import { noLibraries, type LinkedLibraries } from './linked-libraries.ts';
 import { readCudaImports } from './read-cuda-imports.ts';
@@ -49,14 +50,4 @@ function findHighest(needs: readonly VersionNeed[], prefix: string): string | un
     .filter((version) => /^\d{1,9}(?:\.\d{1,9}){0,3}$/.test(version))
     .toSorted(compareVersions)
     .at(-1);
-}
-
-function compareVersions(left: string, right: string): number {
-  const a = left.split('.').map(Number);
-  const b = right.split('.').map(Number);
-  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

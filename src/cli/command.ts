@@ -8,6 +8,8 @@ import type { Theme } from './output/theme.ts';
 export interface FlagSpec {
   readonly type: 'string' | 'boolean' | 'number' | 'integer' | 'list';
   readonly summary: string;
+  /** One letter, for flags that other programs have it for too: `o` is `-o`. */
+  readonly short?: string;
   /** What stands for the value in the help. */
   readonly placeholder?: string;
   readonly choices?: readonly string[];

@@ -78,7 +78,8 @@ function addCommand(
 function createOption(name: string, spec: FlagSpec): Option {
   const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const value = spec.type === 'boolean' ? '' : ` <${spec.placeholder ?? defaultPlaceholder(spec)}>`;
-  const option = new Option(`--${kebab}${value}`, spec.summary);
+  const short = spec.short === undefined ? '' : `-${spec.short}, `;
+  const option = new Option(`${short}--${kebab}${value}`, spec.summary);
   if (spec.type === 'boolean') return option;
   return option.argParser((text: string, previous: unknown) => {
     const parsed = parseFlagValue(`--${kebab}`, text, spec);

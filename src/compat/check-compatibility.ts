@@ -1,5 +1,5 @@
 import { checkHost } from './check-host.ts';
-import type { CompatCode } from './compat-image.ts';
+import type { CompatCode, CompatFatbin } from './compat-image.ts';
 import { completeVerdict } from './complete-verdict.ts';
 import type { Finding } from './finding.ts';
 import type { HostDevice } from './host-device.ts';
@@ -18,7 +18,9 @@ export function checkCompatibility(code: CompatCode, host: HostDevice): FileVerd
   const findings = fatbins.map(({ images }) => judge(images, host));
   const worst = findWorst(findings);
   if (worst === undefined) return describeNoGpuCode(code, host);
-  const affected = findings.filter((finding) => isSameOutcome(finding, worst));
+  const isAffected = findings.map((finding) => isSameOutcome(finding, worst));
+  const judged = countFatbins(fatbins);
+  const affected = countFatbins(fatbins.filter((_, index) => isAffected[index]));
   const ptxBytes = findings.reduce(
     (sum, item) => sum + (item.outcome === 'jit' ? item.ptxBytes : 0),
     0,
@@ -29,10 +31,23 @@ export function checkCompatibility(code: CompatCode, host: HostDevice): FileVerd
   );
   return {
     ...verdict,
-    reason: addShare(verdict.reason, { affected: affected.length, judged: fatbins.length }),
-    judgedFatbins: fatbins.length,
-    affectedFatbins: affected.length,
+    reason: addShare(verdict.reason, { affected, judged }),
+    judgedFatbins: judged,
+    affectedFatbins: affected,
   };
+}
+
+/** What `checkCompatibility` finds, without the drivers and GPUs that would do: a hundredth of the work. */
+export function findOutcome(code: CompatCode, host: HostDevice): FileVerdict['outcome'] {
+  const distinct = listDistinctFatbins(listJudgedFatbins(code));
+  const findings = distinct.map(({ images }) => judgeFatbin(images, host, code.runtimeMajor));
+  const worst = findWorst(findings);
+  if (worst !== undefined) return worst.outcome;
+  return checkHost(host, code.runtimeMajor)?.cause === 'libraries-missing' ? 'fail' : 'none';
+}
+
+function countFatbins(fatbins: readonly CompatFatbin[]): number {
+  return fatbins.reduce((sum, { count = 1 }) => sum + count, 0);
 }
 
 const severity: Readonly<Record<Outcome, number>> = { native: 0, jit: 1, fail: 2 };

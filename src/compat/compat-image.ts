@@ -29,6 +29,8 @@ export interface CompatFatbin {
   readonly isStub: boolean;
   /** `__nv_relfatbin` holds what device linking consumed; what it made is in `.nv_fatbin`. */
   readonly section?: string | undefined;
+  /** How many fatbins with images of the same kinds it stands for; the sizes are then of all together. @defaultValue 1 */
+  readonly count?: number | undefined;
 }
 
 /** The GPU code of one file, and what the file needs from the host beside it. */

@@ -33,7 +33,7 @@ export function listDistinctFatbins(fatbins: readonly CompatFatbin[]): readonly 
   return [...byKey.values()];
 }
 
-function formatKey({ kind, target, ptxIsa, compression }: CompatImage): string {
+export function formatKey({ kind, target, ptxIsa, compression }: CompatImage): string {
   const isa = ptxIsa === undefined ? '' : `${ptxIsa.major}.${ptxIsa.minor}`;
   return `${kind} ${target.capability}${target.variant ?? ''} ${isa} ${compression}`;
 }

@@ -5,10 +5,12 @@ import {
   type ModelServiceOptions,
   type ModelServices,
 } from '../model/model-services.ts';
+import type { Host } from '../host/host.ts';
 import { pullModel, type PulledModel } from '../model/pull-model.ts';
 import { findNvidiaGpus } from '../probe/find-nvidia-gpus.ts';
 import { chooseRuntime, type ChosenRuntime, type GpuMode } from '../runtime/choose-runtime.ts';
 import { choosePlatformPackage } from '../runtime/embedded/platform-packages.ts';
+import { listRuntimes } from '../runtime/server/list-runtimes.ts';
 import type { ChatMessage } from './chat-message.ts';
 import { startEmbeddedBackend } from './embedded-backend.ts';
 import type { EngineBackend, GenerateRequest } from './engine-backend.ts';
@@ -218,9 +220,15 @@ export class InferenceEngine implements AsyncDisposable {
 async function findRuntime(mode: GpuMode, { host, signal }: ModelServices): Promise<ChosenRuntime> {
   const gpus = await findNvidiaGpus(host, { signal });
   const hasMetal = host.platform === 'darwin' && host.arch === 'arm64';
-  const runtime = chooseRuntime({ mode, gpus, hasMetal });
+  const servers = gpus.names.length > 0 ? await listServerNames(host) : [];
+  const runtime = chooseRuntime({ mode, gpus, hasMetal, servers });
   await choosePlatformPackage(host);
   return runtime;
+}
+
+async function listServerNames(host: Host): Promise<readonly string[]> {
+  const runtimes = await listRuntimes({ host });
+  return runtimes.flatMap(({ kind, name }) => (kind === 'server' ? [name] : []));
 }
 
 /** A model that gives vectors or scores would answer with noise. */

@@ -222,6 +222,69 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorCatalogueEntry>> = 
     exitCode: 1,
     remedy: 'The detail says which file lacks what.',
   },
+  ARCHIVE_UNSAFE: {
+    meaning:
+      'An archive holds an entry that could do harm: a path or link that leads out of it, a device, a setuid bit, a name that is there twice.',
+    exitCode: 65,
+    remedy: 'Do not use it. Nothing of it was installed.',
+  },
+  BUNDLE_INVALID: {
+    meaning: 'A folder or archive is no bundle, or it is not what its manifest says.',
+    exitCode: 65,
+    remedy: 'Pack it again with `llcuda pack`, or get it again: the detail names every difference.',
+  },
+  PACK_REFUSED: {
+    meaning: 'A folder cannot be packed: it would not run on another machine.',
+    exitCode: 65,
+    remedy: 'Mend what the detail names; each problem has its fix.',
+  },
+  INDEX_INVALID: {
+    meaning:
+      'An index of bundles cannot be read, does not follow its schema, or lacks what it lists.',
+    exitCode: 65,
+    remedy: 'Run `llcuda index check` on it where it is made.',
+  },
+  INDEX_SIGNATURE_INVALID: {
+    meaning: 'An index has no signature, or not one of the key that is trusted for it.',
+    exitCode: 65,
+    remedy: 'Do not install from it. If its owner has a new key, put that into the configuration.',
+  },
+  INDEX_EXPIRED: {
+    meaning: 'An index is older than its owner allows: it may hide newer bundles.',
+    exitCode: 69,
+    remedy: 'Ask its owner to sign it again; check the clock of this machine.',
+  },
+  SCHEMA_TOO_NEW: {
+    meaning: 'A manifest, an index or a file of the store was written for a newer llcuda.',
+    exitCode: 65,
+    remedy: 'Update llcuda.',
+  },
+  KEY_INVALID: {
+    meaning: 'A key for signatures cannot be read, or is of another kind than Ed25519.',
+    exitCode: 65,
+    remedy: 'Make one with `llcuda index keygen`.',
+  },
+  CONFIG_INVALID: {
+    meaning: 'The configuration file does not follow its schema.',
+    exitCode: 78,
+    remedy: 'Mend the entry that the message names.',
+  },
+  RUNTIME_NOT_FOUND: {
+    meaning: 'No runtime or bundle has the name that was given, or there is none to go back to.',
+    exitCode: 66,
+    remedy:
+      'Run `llcuda runtimes` for what is installed, `llcuda install --dry-run` for what there is.',
+  },
+  RUNTIME_UNFIT: {
+    meaning: 'None of the bundles runs on this machine.',
+    exitCode: 69,
+    remedy: 'The detail has the reason for each, and what would make it run.',
+  },
+  RUNTIME_IN_USE: {
+    meaning: 'A runtime is active, or a process is running from it, so it is not removed.',
+    exitCode: 75,
+    remedy: 'Stop the process, or activate another runtime with `llcuda use`.',
+  },
   OUTPUT_NOT_WRITABLE: {
     meaning: 'A folder to write to cannot be made, or there is something in it already.',
     exitCode: 73,

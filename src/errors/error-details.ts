@@ -45,7 +45,7 @@ export interface ErrorDetails {
   STORE_LOCK_LOST: { path: string };
   DISK_FULL: { path: string; neededBytes?: number; freeBytes?: number };
   GPU_NOT_FOUND: { hidden: boolean };
-  GPU_RUNTIME_MISSING: { gpus: readonly string[] };
+  GPU_RUNTIME_MISSING: { gpus: readonly string[]; servers?: readonly string[] };
   RUNTIME_UNSUPPORTED: { platform: string; arch: string; libc?: string };
   RUNTIME_INSTALL_FAILED: { runtime: string; reason: string; log: readonly string[] };
   RUNTIME_BROKEN: { runtime: string; reason: string; log: readonly string[] };
@@ -72,6 +72,34 @@ export interface ErrorDetails {
     log: readonly string[];
   };
   BUILD_REFUSED: { findings: readonly { readonly file: string; readonly reason: string }[] };
+  ARCHIVE_UNSAFE: { entry: string; reason: string };
+  BUNDLE_INVALID: {
+    path: string;
+    problems: readonly { readonly path: string; readonly reason: string }[];
+  };
+  PACK_REFUSED: {
+    path: string;
+    problems: readonly {
+      readonly path: string;
+      readonly reason: string;
+      readonly fix?: string;
+    }[];
+  };
+  INDEX_INVALID: { index: string; reason: string };
+  INDEX_SIGNATURE_INVALID: { index: string; reason: string };
+  INDEX_EXPIRED: { index: string; expiresAt: string };
+  SCHEMA_TOO_NEW: { source: string; schemaVersion: number; known: number };
+  KEY_INVALID: { reason: string };
+  CONFIG_INVALID: { path: string; reason: string };
+  RUNTIME_NOT_FOUND: { runtime: string; installed: readonly string[] };
+  RUNTIME_UNFIT: {
+    candidates: readonly {
+      readonly bundle: string;
+      readonly reason: string;
+      readonly fix?: string;
+    }[];
+  };
+  RUNTIME_IN_USE: { runtime: string; processes: readonly number[] };
   OUTPUT_NOT_WRITABLE: { path: string; reason: string };
   SNAPSHOT_INVALID: { reason: string };
   SNAPSHOT_TOO_NEW: { schemaVersion: number; supported: number };

@@ -16,6 +16,8 @@ export interface RuntimeChoice {
   readonly gpus: NvidiaGpus;
   /** Whether the embedded runtime of this host computes on a GPU of its own: Metal on Apple silicon. */
   readonly hasMetal: boolean;
+  /** Names of the server runtimes in the store, the active one first. They are reported; models do not run on them yet. */
+  readonly servers?: readonly string[] | undefined;
 }
 
 /**
@@ -23,19 +25,20 @@ export interface RuntimeChoice {
  * throws `GPU_RUNTIME_MISSING` when there is a GPU that nothing installed can use, and `GPU_NOT_FOUND`
  * when one is required and none is visible. A GPU hidden by CUDA_VISIBLE_DEVICES is not to be used.
  */
-export function chooseRuntime({ mode, gpus, hasMetal }: RuntimeChoice): ChosenRuntime {
+export function chooseRuntime({
+  mode,
+  gpus,
+  hasMetal,
+  servers = [],
+}: RuntimeChoice): ChosenRuntime {
   if (mode === 'off') return { kind: 'embedded', gpu: 'off' };
   if (hasMetal) return { kind: 'embedded', gpu: 'auto' };
   const isVisible = gpus.names.length > 0 && !gpus.isHidden;
   if (isVisible) {
-    throw new LlcudaError(
-      'GPU_RUNTIME_MISSING',
-      `This machine has ${countGpus(gpus.names)}, and no installed runtime can use it`,
-      {
-        detail: { gpus: gpus.names },
-        hint: "Add `--gpu off` (library: `gpu: 'off'`) to run on the processor on purpose.",
-      },
-    );
+    throw new LlcudaError('GPU_RUNTIME_MISSING', describeMissing(gpus.names, servers), {
+      detail: { gpus: gpus.names, ...(servers.length > 0 && { servers }) },
+      hint: "Add `--gpu off` (library: `gpu: 'off'`) to run on the processor on purpose.",
+    });
   }
   if (mode === 'required') {
     throw new LlcudaError(
@@ -52,6 +55,13 @@ export function chooseRuntime({ mode, gpus, hasMetal }: RuntimeChoice): ChosenRu
     );
   }
   return { kind: 'embedded', gpu: 'off' };
+}
+
+function describeMissing(gpus: readonly string[], servers: readonly string[]): string {
+  const [active] = servers;
+  const machine = `This machine has ${countGpus(gpus)}`;
+  if (active === undefined) return `${machine}, and no installed runtime can use it`;
+  return `${machine}, and llcuda does not run models on server runtimes yet (installed: ${active})`;
 }
 
 function countGpus(names: readonly string[]): string {

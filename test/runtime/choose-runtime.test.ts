@@ -36,6 +36,18 @@ describe('chooseRuntime', () => {
     },
   );
 
+  it('names the server runtimes that are there, and that models do not run on them yet', () => {
+    const servers = ['b6000-linux-x64-cuda12-00000000'];
+
+    expect(() => chooseRuntime({ mode: 'auto', gpus: one, hasMetal: false, servers })).toThrow(
+      expect.objectContaining({
+        code: 'GPU_RUNTIME_MISSING',
+        message: expect.stringContaining('installed: b6000-linux-x64-cuda12-00000000'),
+        detail: { gpus: ['Tesla T4'], servers },
+      }),
+    );
+  });
+
   it.each([
     { gpus: none, message: /no NVIDIA GPU/ },
     { gpus: hidden, message: /CUDA_VISIBLE_DEVICES hides/ },

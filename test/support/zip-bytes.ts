@@ -7,6 +7,8 @@ export interface ZipMember {
   readonly isDeflated?: boolean;
   /** The size that the archive claims for the content. @defaultValue the true one */
   readonly claimedBytes?: number;
+  /** Unix mode with the type of the file, as `0o120777` for a link. @defaultValue none: made on MS-DOS */
+  readonly mode?: number;
 }
 
 /** A zip archive, member after member, then the central directory. */
@@ -28,8 +30,12 @@ export function zipBytes(members: readonly ZipMember[]): Buffer {
     common.writeUInt16LE(name.length, 22);
     const local = Buffer.concat([Buffer.from('PK\u0003\u0004'), common, name, data]);
     const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(((member.mode ?? 0) << 16) >>> 0, 6);
     rest.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\u0000'), common, rest, name]));
+    const madeBy = member.mode === undefined ? '\u0000' : '\u0003';
+    directory.push(
+      Buffer.concat([Buffer.from(`PK\u0001\u0002\u0014${madeBy}`), common, rest, name]),
+    );
     parts.push(local);
     offset += local.length;
   }
