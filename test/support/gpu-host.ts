@@ -1,5 +1,6 @@
 import { createNodeHost } from '../../src/host/create-node-host.ts';
 import type { Host } from '../../src/host/host.ts';
+import { smiLine } from './smi-output.ts';
 
 /** This machine with a store of its own, as if nvidia-smi answered with these GPUs and drivers: `Tesla T4, 550.54.15, 7.5`. */
 export function gpuHost(
@@ -19,9 +20,20 @@ export function gpuHost(
       return {
         exitCode: isFound ? 0 : undefined,
         isInstalled: isFound,
-        stdout: gpus.map((line) => `${line}\n`).join(''),
+        stdout: gpus.map((line, index) => `${createLine(line, index)}\n`).join(''),
         stderr: '',
       };
     },
   };
+}
+
+function createLine(line: string, index: number): string {
+  const [name = '', driver = '', capability = ''] = line.split(', ');
+  return smiLine({
+    name,
+    driver,
+    capability,
+    address: `00000000:0${index}:00.0`,
+    uuid: `GPU-${index}`,
+  });
 }
